@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream'
+import type { ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
+
+export type EngineInfo = { readonly serverVersion: string; readonly os: string; readonly arch: string }
+
+/** Where the bytes of a process go. `write` returns a promise only when the reader should wait. */
+export type ByteSink = (chunk: Buffer, stream: 'stdout' | 'stderr') => void | Promise<void>
+
+export type ExecResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+
+export type Leftovers = {
+  readonly containers: readonly string[]
+  readonly networks: readonly string[]
+  readonly volumes: readonly string[]
+}
+
+/**
+ * Docker, as verbs. `docker.ts` runs the real binary, `fake.ts` is scripted for tests of scheduling and of faults that
+ * cannot be produced. Every verb rejects with a `SystemFault`; an aborted `signal` rejects with its reason.
+ */
+export interface Engine {
+  info(): Promise<EngineInfo>
+  /** Undefined when the image is not there. */
+  inspectImage(image: string, platform?: string): Promise<ImageInfo | undefined>
+  /** `onProgress` gets lines of docker's own progress output. */
+  pull(image: string, options: PullOptions): Promise<void>
+  createNetwork(name: string, labels: Readonly<Record<string, string>>): Promise<void>
+  /** Returns the container's id. */
+  createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
+  /** Unpacks a tar stream into a folder of the container, which need not run. */
+  copyIn(container: string, path: string, archive: Readable, signal?: AbortSignal): Promise<void>
+  /** The tar stream of a file or folder of the container; errors arrive on the stream. */
+  copyOut(container: string, path: string, signal?: AbortSignal): Readable
+  /** Starts containers that nobody attaches to, in the given order. */
+  start(containers: readonly string[], signal?: AbortSignal): Promise<void>
+  /** `docker start -ai`: resolves when the container has ended and all its output has been given to `output`. */
+  attach(container: string, stdin: string, output: ByteSink, signal?: AbortSignal): Promise<void>
+  exec(container: string, command: readonly string[], signal?: AbortSignal): Promise<ExecResult>
+  /** Runs a throw-away container to its end; its output is returned. */
+  run(spec: ContainerSpec, signal?: AbortSignal): Promise<ExecResult>
+  inspect(container: string): Promise<ContainerState | undefined>
+  /** Follows a container's log until it is removed or the signal aborts. */
+  logs(container: string, output: ByteSink, options: LogOptions): Promise<void>
+  /** SIGTERM, and SIGKILL after `grace` seconds. */
+  stop(containers: readonly string[], grace: number): Promise<void>
+  /** Removes with force; things already gone are no error. Returns what could not be removed, with the reason. */
+  remove(things: Leftovers): Promise<readonly string[]>
+  /** Everything that carries all these labels, with the labels of each. */
+  list(labels: Readonly<Record<string, string>>): Promise<readonly Labelled[]>
+}
+
+export type PullOptions = {
+  readonly platform?: string
+  /** A folder with a generated `config.json`, used as `DOCKER_CONFIG`. */
+  readonly dockerConfig?: string
+  readonly onProgress?: (line: string) => void
+  readonly signal?: AbortSignal
+}
+
+export type LogOptions = { readonly follow: boolean; readonly timestamps: boolean; readonly signal?: AbortSignal }
+
+export type Labelled = {
+  readonly kind: 'container' | 'network' | 'volume'
+  readonly id: string
+  readonly labels: Readonly<Record<string, string>>
+}
