@@ -1,0 +1,51 @@
+import { cpus } from 'node:os'
+import { dirname } from 'node:path'
+import { $, argv, echo, glob } from 'zx'
+
+/**
+ * `tsx scripts/test.ts [FILTER…]`: runs the test files whose path contains a filter, and ends with `N passed, N failed`.
+ * Pure tests share a process a folder; tests that start processes get one each, so that they cannot disturb others.
+ */
+const shared = /^test\/(unit|golden)\//
+/** A process that has not ended by then hangs. */
+const limit = '10m'
+
+type Group = { readonly name: string; readonly files: readonly string[] }
+type Result = { readonly passed: number; readonly failed: number }
+
+const groups = async (): Promise<readonly Group[]> => {
+  const filters = argv._.map(String)
+  const files = (await glob('test/**/*.test.ts')).sort()
+  const wanted = files.filter(file => filters.length === 0 || filters.some(filter => file.includes(filter)))
+  const nameOf = (file: string) => (shared.test(file) ? dirname(file) : file)
+  return [...new Set(wanted.map(nameOf))].map(name => ({ name, files: wanted.filter(file => nameOf(file) === name) }))
+}
+
+/** The last line of a test process; one that broke off before printing it has failed. */
+const tallied = (output: string, exitCode: number | null): Result => {
+  const [, passed, failed] = output.match(/^(\d+) passed, (\d+) failed\s*$/m) ?? []
+  const counts = { passed: Number(passed ?? 0), failed: Number(failed ?? 0) }
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+const runGroup = async ({ name, files }: Group): Promise<Result> => {
+  const started = Date.now()
+  const run = await $({ nothrow: true, quiet: true, timeout: limit })`node --import tsx test/harness/run.ts ${files}`
+  const result = tallied(run.stdall, run.exitCode)
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  echo(`${result.failed ? '✖' : '✔'} ${name}  ${result.passed} passed, ${result.failed} failed  (${seconds} s)`)
+  if (result.failed) echo(run.stdall.trimEnd(), run.signal ? `\nended by ${run.signal}, after at most ${limit}` : '')
+  return result
+}
+
+const queue = [...(await groups())]
+const results: Result[] = []
+const worker = async (): Promise<void> => {
+  for (let group = queue.shift(); group; group = queue.shift()) results.push(await runGroup(group))
+}
+await Promise.all(Array.from({ length: Math.max(2, cpus().length) }, worker))
+
+const sum = (key: keyof Result) => results.reduce((total, result) => total + result[key], 0)
+if (sum('passed') + sum('failed') === 0) echo('No test matches.')
+echo(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
