@@ -1,0 +1,103 @@
+import type { NewEvent, Section } from '../runner/events.ts'
+import { createLogFile } from './file.ts'
+import { createLimit } from './limit.ts'
+import { createLines } from './lines.ts'
+import { createMasker, type Masker } from './mask.ts'
+
+export type Stream = 'stdout' | 'stderr'
+
+export type JobLogOptions = {
+  readonly job: string
+  /** Where the log is kept; nowhere when absent. */
+  readonly file?: string
+  /** Bytes; `Infinity` for no limit (`output_limit`, runner-docker-executor §3.9). */
+  readonly limit: number
+  readonly secrets: readonly string[]
+  /** Prefixes of tokens to hide besides GitLab's own (`token_mask_prefixes`). */
+  readonly tokenPrefixes?: readonly string[]
+  readonly push: (event: NewEvent) => void
+  /** Milliseconds since the epoch, for the section markers. */
+  readonly now?: () => number
+}
+
+/** The log of one job: masks it, limits it, writes it to its file and tells the views, in whole lines. */
+export type JobLog = {
+  /** Output of a container. Returns a promise only when the reader should wait. */
+  write(chunk: Buffer, stream: Stream): void | Promise<void>
+  /** A line of the runner itself, which brings its own colours. */
+  say(text: string): void
+  /** What the job has printed so far is given out first: a section begins when the output of the one before has ended. */
+  section(name: Section, edge: 'start' | 'end'): void
+  addSecrets(values: readonly string[]): void
+  /** Resolves when all is written; rejects with a `SystemFault` when the file could not be. */
+  close(): Promise<void>
+}
+
+/** See `JobLog`. */
+export const createJobLog = (options: JobLogOptions): JobLog => {
+  const { job, file, push, now = Date.now } = options
+  const kept = file === undefined ? undefined : createLogFile(file)
+  const limit = createLimit(options.limit)
+  const newMasker = (): Masker => createMasker(options.secrets, options.tokenPrefixes)
+  const streams = { stdout: createStream(newMasker()), stderr: createStream(newMasker()) }
+  const ownMasker = newMasker()
+
+  const put = (bytes: Buffer | undefined, stream: Stream): void | Promise<void> => {
+    const within = bytes && limit(bytes)
+    if (within === undefined || within.length === 0) return
+    push({ type: 'output', job, stream, text: within.toString('utf8') })
+    return kept?.write(within)
+  }
+
+  const flush = (): void => {
+    void put(streams.stdout.flush(), 'stdout')
+    void put(streams.stderr.flush(), 'stderr')
+  }
+
+  return {
+    write: (chunk, stream) => put(streams[stream].push(chunk), stream),
+    say: text => {
+      const line = ownMasker.push(`${Buffer.from(text).toString('latin1')}\n`) + ownMasker.flush()
+      void put(Buffer.from(line, 'latin1'), 'stdout')
+    },
+    section: (name, edge) => {
+      flush()
+      const marker = limit(Buffer.from(sectionMarker(name, edge, now())))
+      if (marker !== undefined) void kept?.write(marker)
+      push({ type: 'section', job, name, edge })
+    },
+    addSecrets: values => {
+      for (const masker of [streams.stdout, streams.stderr, ownMasker]) masker.addSecrets(values)
+    },
+    close: async () => {
+      flush()
+      await kept?.close()
+    },
+  }
+}
+
+/** GitLab folds a log at these markers; a terminal shows nothing of them (runner-docker-executor §3.5). */
+const sectionMarker = (name: Section, edge: 'start' | 'end', at: number): string =>
+  `section_${edge}:${Math.floor(at / 1000)}:${name}\r\u001b[0K`
+
+/** Bytes of one stream of the container → masked, whole lines. */
+const createStream = (masker: Masker) => {
+  const lines = createLines()
+
+  /** The chunk itself goes on when nothing was hidden or held back: most output has no secrets. */
+  const masked = (chunk: Buffer): Buffer => {
+    const text = chunk.toString('latin1')
+    const shown = masker.push(text)
+    return shown === text ? chunk : Buffer.from(shown, 'latin1')
+  }
+
+  return {
+    push: (chunk: Buffer) => lines.push(masked(chunk)),
+    flush: () => {
+      const whole = lines.push(Buffer.from(masker.flush(), 'latin1'))
+      const rest = lines.flush()
+      return whole && rest ? Buffer.concat([whole, rest]) : (whole ?? rest)
+    },
+    addSecrets: masker.addSecrets,
+  }
+}
