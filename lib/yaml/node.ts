@@ -8,7 +8,14 @@ export type Node = MapNode | ListNode | ScalarNode | ReferenceNode
 
 export type MapNode = { readonly kind: 'map'; readonly pos: Pos; readonly entries: readonly Entry[] }
 
-export type Entry = { readonly key: string; readonly keyPos: Pos; readonly value: Node }
+export type Entry = {
+  /** What Ruby's `to_s` prints: `true` for the unquoted key `on`. */
+  readonly key: string
+  /** Only for a key that is not text: GitLab knows no job or keyword by such a name. */
+  readonly keyType?: 'integer' | 'float' | 'boolean' | 'null'
+  readonly keyPos: Pos
+  readonly value: Node
+}
 
 export type ListNode = { readonly kind: 'list'; readonly pos: Pos; readonly items: readonly Node[] }
 

@@ -1,0 +1,65 @@
+import type { Words } from '../util/errors.ts'
+
+export const syntaxError = (detail: string): Words => ({ message: `This is not valid YAML: ${detail}.` })
+
+export const controlCharacter = (code: number): Words => ({
+  message: `The file holds the control character 0x${code.toString(16).toUpperCase().padStart(2, '0')}, which YAML does not allow.`,
+  hint: 'Remove it, or write it as an escape (such as "\\x00") inside double quotes.',
+})
+
+export const notUtf8 = (): Words => ({
+  message: 'The file is not encoded in UTF-8.',
+  hint: 'Save it as UTF-8, without UTF-16 or Latin-1 characters.',
+})
+
+export const tooDeep = (limit: number): Words => ({
+  message: `The YAML is too big: it is nested deeper than ${limit} levels.`,
+})
+
+export const tooBig = (): Words => ({
+  message: 'The YAML is too big: with its aliases written out it would take too much memory.',
+  hint: 'Look for anchors that hold other aliases many times over.',
+})
+
+export const dateNotAllowed = (source: string, type: string): Words => ({
+  message: `GitLab refuses the unquoted ${type.toLowerCase()} ${source} (unspecified class: ${type}).`,
+  hint: `Write it in quotes: "${source}".`,
+})
+
+export const rubyTag = (tag: string): Words => ({ message: `The tag ${tag} is not allowed in a configuration.` })
+
+export const notAFloat = (source: string): Words => ({ message: `"${source}" is not a number, as its tag says.` })
+
+export const unknownAlias = (name: string): Words => ({
+  message: `The alias *${name} has no anchor &${name} before it in this file.`,
+  hint: 'Anchors hold for one file only; use `extends` or `!reference` across files.',
+})
+
+export const recursiveAlias = (name: string): Words => ({
+  message: `The alias *${name} stands inside its own anchor &${name}.`,
+})
+
+export const duplicateKey = (key: string): Words => ({
+  message: `The key "${key}" is given twice; the last one wins.`,
+  hint: 'Remove one of them.',
+})
+
+export const collectionKey = (): Words => ({ message: 'A key must be text, not a list or a mapping.' })
+
+export const referenceInvalid = (): Words => ({
+  message: 'This `!reference` is not valid.',
+  hint: 'Write a list of keys, such as `!reference [.job, script]`.',
+})
+
+export const referenceMissing = (path: readonly string[]): Words => ({
+  message: `!reference ${JSON.stringify(path)} could not be found.`,
+})
+
+export const referenceCircular = (chain: readonly (readonly string[])[]): Words => ({
+  message: `!reference ${JSON.stringify(chain[0] ?? [])} is part of a circular chain.`,
+  hint: chain.map(path => `[${path.join(', ')}]`).join(' → '),
+})
+
+export const referenceTooDeep = (path: readonly string[], limit: number): Words => ({
+  message: `!reference ${JSON.stringify(path)} leads through more than ${limit} other references.`,
+})
