@@ -44,11 +44,11 @@ const takeKey = (cursor: Cursor): string => {
   const start = cursor.at
   takeString(cursor, quote)
   const inner = cursor.text.slice(start + 1, cursor.at - 1)
-  return quote === '"' ? unescape(inner) : inner
+  return quote === '"' ? unquote(inner) : inner
 }
 
 /** Good for the escapes that keys are written with: TOML's short ones are JSON's. */
-const unescape = (inner: string): string => {
+const unquote = (inner: string): string => {
   try {
     return JSON.parse(`"${inner}"`)
   } catch {
@@ -59,10 +59,11 @@ const unescape = (inner: string): string => {
 /** Moves over a string, a number, a date or a word. */
 export const takeScalar = (cursor: Cursor): void => {
   const quote = cursor.text[cursor.at]
-  if (quote === '"' || quote === "'") return takeString(cursor, quote)
-  const found = take(cursor, bareScalar)
-  cursor.at -= found.length - found.trimEnd().length
+  if (quote === '"' || quote === "'") takeString(cursor, quote)
+  else cursor.at -= trailingSpace(take(cursor, bareScalar))
 }
+
+const trailingSpace = (found: string): number => found.length - found.trimEnd().length
 
 const takeString = (cursor: Cursor, quote: '"' | "'"): void => {
   const { text } = cursor

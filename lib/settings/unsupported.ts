@@ -1,0 +1,42 @@
+const executor = 'jobs run in Docker containers only'
+const autoscaling = 'machines are not started for jobs; register a runner on each machine instead'
+const terminals = 'web terminals are not offered'
+
+/**
+ * Keys of the reference runner that have no effect here, and why (runner-docker-executor §1). Without a reason a key is
+ * let pass in silence: it does nothing there either, or nothing that the result of a job would show.
+ */
+export type Unsupported = Readonly<Record<string, string | undefined>>
+
+export const unsupportedGlobal: Unsupported = {
+  sentry_dsn: 'errors are not sent to Sentry',
+  user: 'the Docker executor does not use it',
+  'session_server.listen_address': terminals,
+  'session_server.advertise_address': terminals,
+  'session_server.session_timeout': undefined,
+}
+
+export const unsupportedRunner: Unsupported = {
+  cache: "caches are kept in volumes of the runner's engine",
+  referees: 'metrics are not uploaded',
+  monitoring: undefined,
+  proxy_exec: 'jobs cannot add masks while they run',
+  step_runner_image: 'no step runner is started',
+  use_slot_cgroups: autoscaling,
+  slot_cgroup_template: autoscaling,
+  experimental: 'experiments of the reference runner are not followed',
+  labels: undefined,
+  ssh: executor,
+  parallels: executor,
+  virtualbox: executor,
+  kubernetes: executor,
+  custom: executor,
+  instance: executor,
+  machine: autoscaling,
+  autoscaler: autoscaling,
+}
+
+export const unsupportedDocker: Unsupported = {
+  helper_image_flavor: 'no helper image is needed',
+  service_slot_cgroup_template: autoscaling,
+}
