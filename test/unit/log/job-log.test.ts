@@ -40,13 +40,13 @@ const output = (text: string, stream: 'stdout' | 'stderr' = 'stdout'): NewEvent 
 })
 
 test('output, own lines and sections go to the file and the views', async () => {
-  const { events, kept, mode } = await record('story', { secrets: ['s3cret'] }, log => {
+  const { events, kept, mode } = await record('story', { secrets: ['s3cret'] }, async log => {
     log.section('step_script', 'start')
     log.say('\u001b[32;1m$ echo s3cret\u001b[0;m')
-    log.write(Buffer.from('out 1\nout '), 'stdout')
-    log.write(Buffer.from('err s3c'), 'stderr')
-    log.write(Buffer.from('2\n'), 'stdout')
-    log.write(Buffer.from('ret'), 'stderr')
+    await log.write(Buffer.from('out 1\nout '), 'stdout')
+    await log.write(Buffer.from('err s3c'), 'stderr')
+    await log.write(Buffer.from('2\n'), 'stdout')
+    await log.write(Buffer.from('ret'), 'stderr')
     log.section('step_script', 'end')
   })
   assert.equal(events, [
@@ -77,9 +77,9 @@ test('the end of the output is kept, though it may be the beginning of a secret'
 })
 
 test('a full log says so, drops the rest and still reports sections', async () => {
-  const { events, kept } = await record('full', { limit: 4 }, log => {
-    log.write(Buffer.from('abcdefgh\n'), 'stdout')
-    log.write(Buffer.from('later\n'), 'stdout')
+  const { events, kept } = await record('full', { limit: 4 }, async log => {
+    await log.write(Buffer.from('abcdefgh\n'), 'stdout')
+    await log.write(Buffer.from('later\n'), 'stdout')
     log.say('later')
     log.section('after_script', 'start')
   })
@@ -108,7 +108,7 @@ test('the reader waits when the disk is behind, and everything arrives', async (
 test('a file that cannot be written is a fault at the end, and the views go on', async () => {
   const events: NewEvent[] = []
   const log = createJobLog({ job: 'test', file: '/dev/null/x.log', limit: 1e6, secrets: [], push: e => events.push(e) })
-  log.write(Buffer.from('a\n'), 'stdout')
+  await log.write(Buffer.from('a\n'), 'stdout')
   const fault = await log.close().catch(error => error)
   assert.instance(fault, SystemFault)
   assert.equal(events, [output('a\n')])
