@@ -1,5 +1,5 @@
 import type { PullPolicy } from '../plan/types.ts'
-import { parseGoDuration } from '../util/go-duration.ts'
+import { toSeconds } from '../util/go-duration.ts'
 
 /** What became of a value of the file: what it means, or what should have stood there. */
 export type Reading<T> = { readonly value: T } | { readonly expected: string }
@@ -83,7 +83,7 @@ export const addresses: Kind<readonly string[]> = kind('a list of IP addresses',
 
 /** Go's durations, e.g. `1h30m`; read as seconds. */
 export const duration: Kind<number> = kind('a duration such as "1h30m"', value =>
-  typeof value === 'string' ? parseGoDuration(value) : undefined,
+  typeof value === 'string' ? toSeconds(value) : undefined,
 )
 
 /** TOML's dates; read as RFC 3339. */

@@ -11,14 +11,14 @@ const seconds: Readonly<Record<string, number>> = {
 const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g
 
 /** A duration in Go's notation, e.g. `1h30m` or `15m0s`, in seconds; undefined when it is not one. */
-export const parseGoDuration = (text: string): number | undefined => {
+export const toSeconds = (text: string): number | undefined => {
   if (text === '0') return 0
   if (text.replaceAll(part, '') !== '' || text === '') return undefined
   return [...text.matchAll(part)].reduce((sum, [, value, unit]) => sum + Number(value) * (seconds[unit ?? ''] ?? 0), 0)
 }
 
 /** Seconds as Go prints a duration: `2h0m0s`, `15m0s`, `30s`. */
-export const formatGoDuration = (total: number): string => {
+export const toDuration = (total: number): string => {
   const hours = Math.floor(total / 3600)
   const minutes = Math.floor((total % 3600) / 60)
   const rest = `${Math.round((total % 60) * 1000) / 1000}s`
