@@ -1,0 +1,50 @@
+import { describeNearMiss } from '../credentials/near.ts'
+import type { Resolution } from '../credentials/types.ts'
+import { classify } from './classify.ts'
+import { fullName } from './reference.ts'
+import { troubleOf } from './trouble.ts'
+import type { PullFailure } from './types.ts'
+import * as words from './words.ts'
+
+/** Docker refused or broke off a pull; `error` is its own text. */
+export const pullFailure = (image: string, error: string, resolution?: Resolution): PullFailure => {
+  const nearMiss = resolution && describeNearMiss(resolution)
+  const source = resolution?.entry?.source
+  const shown = { ...(source !== undefined && { source }), ...(nearMiss !== undefined && { nearMiss }) }
+  return {
+    reason: classify(error),
+    message: error,
+    words: words.pullFailed(image, troubleOf(error), shown),
+    retryPrepare: false,
+    raw: error,
+  }
+}
+
+/** The pull went well, and yet the image is not there: someone removed it, or another platform took its name. */
+export const lostAfterPull = (image: string): PullFailure => {
+  const error = `No such image: ${fullName(image)}`
+  return { ...pullFailure(image, error), message: `inspecting image "${image}" after pull: ${error}` }
+}
+
+/** Policy `never`: a plain error in GitLab Runner, so its preparation is tried three times (§6.3). */
+export const missingLocally = (image: string): PullFailure => ({
+  reason: 'runner_system_failure',
+  message: `Error response from daemon: No such image: ${fullName(image)}`,
+  words: words.missingLocally(image),
+  retryPrepare: true,
+})
+
+export const invalidPlatform = (image: string, platform: string): PullFailure => ({
+  reason: 'runner_configuration_error',
+  message: `invalid platform "${platform}" for image "${image}"`,
+  words: words.invalidPlatform(image, platform),
+  retryPrepare: false,
+})
+
+/** A helper's name holds a path (§7.2). */
+export const helperPath = (message: string): PullFailure => ({
+  reason: 'runner_system_failure',
+  message,
+  words: words.helperPath(message),
+  retryPrepare: true,
+})
