@@ -60,10 +60,13 @@ const unquote = (inner: string): string => {
 export const takeScalar = (cursor: Cursor): void => {
   const quote = cursor.text[cursor.at]
   if (quote === '"' || quote === "'") takeString(cursor, quote)
-  else cursor.at -= trailingSpace(take(cursor, bareScalar))
+  else takeBare(cursor)
 }
 
-const trailingSpace = (found: string): number => found.length - found.trimEnd().length
+const takeBare = (cursor: Cursor): void => {
+  const found = take(cursor, bareScalar)
+  cursor.at -= found.length - found.trimEnd().length
+}
 
 const takeString = (cursor: Cursor, quote: '"' | "'"): void => {
   const { text } = cursor

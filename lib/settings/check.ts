@@ -1,0 +1,56 @@
+import type { Words } from '../util/errors.ts'
+import type { Settings } from './types.ts'
+import { cleanPath, parseVolume } from './volumes.ts'
+import { badLogOptions, badVolume, notAbsolute, unsupportedExecutor, volumeTwice, windowsIsolation } from './words.ts'
+
+/** Something wrong with a setting that its type does not show. `key` is its name below `[[runners]]`. */
+export type Finding = Words & { readonly key: string; readonly item?: number; readonly severity: 'error' | 'warning' }
+
+/** What the types of the keys do not say: paths, volumes, log options, executors (runner-docker-executor §1, §2.6). */
+export const checkSettings = (settings: Settings): readonly Finding[] => [
+  ...checkExecutor(settings),
+  ...checkDirectories(settings),
+  ...checkVolumes(settings.docker.volumes),
+  ...checkLogOptions(settings.docker.logOptions),
+]
+
+const checkExecutor = ({ runner, docker }: Settings): readonly Finding[] => {
+  const isolation = docker.isolation ?? 'default'
+  return [
+    ...(runner.executor === 'docker'
+      ? []
+      : [{ key: 'executor', severity: 'warning' as const, ...unsupportedExecutor(runner.executor) }]),
+    ...(isolation === 'default'
+      ? []
+      : [{ key: 'docker.isolation', severity: 'warning' as const, ...windowsIsolation(isolation) }]),
+  ]
+}
+
+const checkDirectories = ({ runner }: Settings): readonly Finding[] =>
+  (
+    [
+      ['builds_dir', runner.buildsDir],
+      ['cache_dir', runner.cacheDir],
+    ] as const
+  )
+    .filter(([, path]) => !path.startsWith('/') || cleanPath(path) === '/')
+    .map(([key]) => ({ key, severity: 'error' as const, ...notAbsolute(key) }))
+
+const checkVolumes = (specs: readonly string[]): readonly Finding[] => {
+  const seen = new Set<string>()
+  return specs.flatMap((spec, item) => {
+    const at = { key: 'docker.volumes', item, severity: 'error' as const }
+    const volume = parseVolume(spec)
+    if (volume === undefined) return [{ ...at, ...badVolume(spec) }]
+    const path = cleanPath(volume.destination)
+    if (path === '/') return [{ ...at, ...notAbsolute('volumes') }]
+    if (seen.has(path)) return [{ ...at, ...volumeTwice(path) }]
+    seen.add(path)
+    return []
+  })
+}
+
+const checkLogOptions = (options: Readonly<Record<string, string>>): readonly Finding[] => {
+  const odd = Object.keys(options).filter(name => name !== 'env' && name !== 'labels')
+  return odd.length === 0 ? [] : [{ key: 'docker.log_options', severity: 'error', ...badLogOptions(odd.sort()) }]
+}
