@@ -36,3 +36,7 @@ export const get = (map: MapNode, key: string): Node | undefined => map.entries.
 
 /** True for an explicit `null`, which GitLab treats as if the key were absent. */
 export const isNull = (node: Node | undefined): boolean => node?.kind === 'scalar' && node.type === 'null'
+
+/** Like `get`, for names that only text can bear: the unquoted key `on` is true, not the name `true`. */
+export const getText = (map: MapNode, key: string): Node | undefined =>
+  map.entries.find(entry => entry.key === key && entry.keyType === undefined)?.value

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, Parser } from 'yaml'
+import { Composer, type CST, Lexer, Parser } from 'yaml'
 import type { Problem } from '../util/errors.ts'
 import { convert, type Report } from './convert.ts'
 import { createLocator } from './lines.ts'

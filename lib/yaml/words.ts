@@ -63,3 +63,8 @@ export const referenceCircular = (chain: readonly (readonly string[])[]): Words 
 export const referenceTooDeep = (path: readonly string[], limit: number): Words => ({
   message: `!reference ${JSON.stringify(path)} leads through more than ${limit} other references.`,
 })
+
+export const referencesTooBig = (): Words => ({
+  message: 'The configuration is too big: with its `!reference` tags written out it would take too much memory.',
+  hint: 'Look for references that hold other references many times over.',
+})
