@@ -1,0 +1,20 @@
+import { captureBytes } from '../engine/process.ts'
+import { SystemFault } from '../util/errors.ts'
+import * as words from './words.ts'
+
+/**
+ * The user's working copy is never written: no lock files, no refreshed index. Variables that git hands to its hooks
+ * (`GIT_DIR`, …) must not lead us into another repository.
+ */
+const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' }
+
+/** Runs git in a folder and returns its stdout. Throws `SystemFault` `git_failed`. */
+export const git = async (
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Buffer> => {
+  const ended = await captureBytes('git', args, { cwd, env: { ...ENVIRONMENT, ...env }, maxBytes: 1024 * 1024 * 1024 })
+  if (ended.exitCode !== 0) throw new SystemFault('git_failed', words.gitFailed(args, ended.stderr))
+  return ended.stdout
+}
