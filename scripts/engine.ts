@@ -4,8 +4,8 @@ import { answers, answersWithin, install, log, start } from './engine/daemon.ts'
 
 /** `make engine`: gets a Docker engine to answer, and does nothing where one does. */
 const main = async (): Promise<string | undefined> => {
-  const version = await answers()
-  if (version) return version
+  const present = await answers()
+  if (present) return present
   const remote = process.env.DOCKER_HOST
   if (remote) return refuse(`The engine at DOCKER_HOST=${remote} does not answer: start it, or unset DOCKER_HOST.`)
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0)
@@ -14,7 +14,10 @@ const main = async (): Promise<string | undefined> => {
     )
   await install()
   if (!(await answers())) await start()
-  return (await answersWithin(60)) ?? diagnose()
+  const started = await answersWithin(30)
+  if (started) return started
+  await start()
+  return (await answersWithin(30)) ?? diagnose()
 }
 
 const refuse = (sentence: string): undefined => {

@@ -47,11 +47,15 @@ export const start = async (): Promise<void> => {
   await $`setsid --fork dockerd ${flags} >>${log} 2>&1 </dev/null`
 }
 
-/** Is the process of a pid file alive and what it should be? A file left by a killed daemon is removed: its number may be another's. */
+/**
+ * Is the process of a pid file alive, and the one it should be? The file that a killed daemon left is removed, since its
+ * number may belong to another process by now.
+ */
 const isRunning = (program: string, pidFile: string): boolean => {
   if (!existsSync(pidFile)) return false
-  const name = `/proc/${readFileSync(pidFile, 'utf8').trim()}/comm`
-  const running = existsSync(name) && readFileSync(name, 'utf8').trim() === program
+  const status = `/proc/${readFileSync(pidFile, 'utf8').trim()}/status`
+  const text = existsSync(status) ? readFileSync(status, 'utf8') : ''
+  const running = text.startsWith(`Name:\t${program}\n`) && !/^State:\s+[ZX]/m.test(text)
   if (!running) rmSync(pidFile)
   return running
 }
