@@ -17,10 +17,11 @@ export const posAt = ({ file, text }: Pick<Source, 'file' | 'text'>, offset: num
   return { file, line: before.split('\n').length, col: offset - before.lastIndexOf('\n') }
 }
 
-/** Where the value of `path` stands; of a path that the file lacks, the nearest table that holds it. */
+/** Where the value of `path` stands: a list of tables at its first one, what the file lacks at the table round it. */
 export const posOf = (source: Source, path: Path, part: 'key' | 'value' = 'value'): Pos | undefined => {
   for (let length = path.length; length > 0; length--) {
-    const place = source.places.get(pathKey(path.slice(0, length)))
+    const near = path.slice(0, length)
+    const place = source.places.get(pathKey(near)) ?? source.places.get(pathKey([...near, 0]))
     if (place !== undefined) return posAt(source, place[part].start)
   }
   return undefined

@@ -16,6 +16,9 @@ export type Span = { readonly start: number; readonly end: number }
 /** `path` as one text, to look places up by. */
 export const pathKey = (path: Path): string => JSON.stringify(path)
 
+/** True for `path` itself and for everything below it. */
+export const isPartOf = (inner: Path, path: Path): boolean => path.every((part, index) => inner[index] === part)
+
 /**
  * Finds where everything stands in a TOML text, which the reader does not tell. Expects text that the reader accepts;
  * of other text it gives the places before the first thing that it cannot make sense of.
