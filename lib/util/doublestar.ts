@@ -29,7 +29,11 @@ export const globToRegExp = (pattern: string): RegExp | undefined => {
   let depth = 0
   for (let at = 0; at < pattern.length; ) {
     const char = pattern[at] ?? ''
-    if (char === '*') {
+    if (/^\/\*\*(?:$|[,}])/.test(pattern.slice(at))) {
+      // `a/**` is `a` and all that is in it.
+      source += '(?:/.*)?'
+      at += 3
+    } else if (char === '*') {
       const stars = readStars(pattern, at, at === 0 || '/{,'.includes(pattern[at - 1] ?? ''))
       source += stars.source
       at = stars.end
@@ -55,8 +59,7 @@ const toSource = (char: string, pattern: string, at: number, depth: number): str
   if (char === '{') return '(?:'
   if (char === '}') return pattern.slice(0, at).includes('{') ? ')' : '\\}'
   if (char === ',' && depth > 0) return '|'
-  // `a/**` matches `a` as well.
-  return char === '/' && /^\/\*\*$/.test(pattern.slice(at)) ? '/?' : quote(char)
+  return quote(char)
 }
 
 /** Whether a path or an image reference matches a glob; a malformed glob matches nothing. */
