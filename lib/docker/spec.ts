@@ -4,6 +4,8 @@ export type Command = {
   readonly args: readonly string[]
   /** Added to the child's environment: values for `--env NAME`, `DOCKER_CONFIG`. */
   readonly env?: Readonly<Record<string, string>>
+  /** What the child reads: the variables of `--env-file /dev/stdin`. */
+  readonly stdin?: string
 }
 
 /** A container to create. Options come from the Plan and the Settings; nothing here is an argument yet. */
@@ -17,7 +19,7 @@ export type ContainerSpec = {
   readonly entrypoint?: readonly string[]
   /** Replaces the image's CMD when not empty. */
   readonly command: readonly string[]
-  /** Given by name on the command line, by value in the child's environment. */
+  /** Never on the command line; see `environment.ts` for the ways to the engine, and for what cannot go at all. */
   readonly env: Readonly<Record<string, string>>
   readonly mounts: readonly Mount[]
   readonly network?: string
@@ -29,14 +31,21 @@ export type ContainerSpec = {
   readonly init?: boolean
   /** `none` for containers whose output we stream ourselves: docker then writes no copy of it to disk. */
   readonly logDriver?: 'none' | 'json-file'
+  /** Further options of `docker create` in Docker's own form, e.g. `['--memory', '512m']` from config.toml. */
+  readonly options?: readonly string[]
 }
 
 export type Mount = {
-  readonly volume: string
+  /** Absent: an anonymous volume, which `docker rm -v` removes with its container. */
+  readonly volume?: string
   readonly target: string
   readonly readOnly?: boolean
   /** Labels of the volume, if docker has to create it. */
   readonly labels?: Readonly<Record<string, string>>
+  /** Options of the local driver, if docker has to create it: `type`, `device`, `o`. */
+  readonly options?: Readonly<Record<string, string>>
+  /** A new volume stays empty, whatever the image holds at the target. */
+  readonly noCopy?: boolean
 }
 
 export type ImageInfo = {
@@ -61,3 +70,6 @@ export type ContainerState = {
   readonly error: string
   readonly ip: string
 }
+
+/** How a container ended. */
+export type ContainerExit = { readonly exitCode: number; readonly oomKilled: boolean }

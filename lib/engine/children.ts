@@ -29,9 +29,9 @@ export const register = (child: ChildProcess): void => {
   })
 }
 
-/** SIGTERM to the child and what it started; SIGKILL if it is still there two seconds later. */
-export const terminate = (child: ChildProcess): void => {
-  signalGroup(child, 'SIGTERM')
+/** A signal to the child and what it started; SIGKILL if it is still there two seconds later. */
+export const terminate = (child: ChildProcess, name: NodeJS.Signals = 'SIGTERM'): void => {
+  signalGroup(child, name)
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE)
   child.once('exit', () => clearTimeout(timer))
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
+import type { ContainerExit, ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
 
 export type EngineInfo = { readonly serverVersion: string; readonly os: string; readonly arch: string }
 
@@ -25,6 +25,14 @@ export interface Engine {
   /** `onProgress` gets lines of docker's own progress output. */
   pull(image: string, options: PullOptions): Promise<void>
   createNetwork(name: string, labels: Readonly<Record<string, string>>): Promise<void>
+  /** `driverOptions` are those of the local driver: `type`, `device`, `o`. */
+  createVolume(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    driverOptions?: Readonly<Record<string, string>>,
+  ): Promise<void>
+  /** Those that exist, in no particular order. */
+  inspectVolumes(names: readonly string[]): Promise<readonly VolumeInfo[]>
   /** Returns the container's id. */
   createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
   /** Unpacks a tar stream into a folder of the container, which need not run. */
@@ -33,8 +41,11 @@ export interface Engine {
   copyOut(container: string, path: string, signal?: AbortSignal): Readable
   /** Starts containers that nobody attaches to, in the given order. */
   start(containers: readonly string[], signal?: AbortSignal): Promise<void>
-  /** `docker start -ai`: resolves when the container has ended and all its output has been given to `output`. */
-  attach(container: string, stdin: string, output: ByteSink, signal?: AbortSignal): Promise<void>
+  /**
+   * `docker start -ai`: resolves when the container has ended and all its output has been given to `output`. Aborting
+   * only detaches: the container runs on until it is stopped or removed.
+   */
+  attach(container: string, stdin: string | Readable, output: ByteSink, signal?: AbortSignal): Promise<ContainerExit>
   exec(container: string, command: readonly string[], signal?: AbortSignal): Promise<ExecResult>
   /** Runs a throw-away container to its end; its output is returned. */
   run(spec: ContainerSpec, signal?: AbortSignal): Promise<ExecResult>
@@ -58,6 +69,13 @@ export type PullOptions = {
 }
 
 export type LogOptions = { readonly follow: boolean; readonly timestamps: boolean; readonly signal?: AbortSignal }
+
+export type VolumeInfo = {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Its folder on the engine's machine. */
+  readonly mountpoint: string
+}
 
 export type Labelled = {
   readonly kind: 'container' | 'network' | 'volume'

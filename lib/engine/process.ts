@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { register, terminate } from './children.ts'
 import type { ByteSink } from './engine.ts'
 import { drain, feed } from './pipes.ts'
+import { withUnnamedFile } from './unnamed-file.ts'
 
 /**
  * The only place that starts processes. Pipes are read with node's own `spawn`: loading execa costs 50 ms, a sixth of a
@@ -15,8 +16,12 @@ export type ProcessOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Absent: the process has an empty stdin. */
   readonly input?: string | Uint8Array | Readable
+  /** A stdin that the process can open by the name `/dev/stdin`; node's pipes are sockets, which cannot be opened. */
+  readonly stdinFile?: string
   /** Aborting ends the process; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+  /** What ends the process then. Default SIGTERM; SIGKILL for clients that would pass it on. */
+  readonly killSignal?: NodeJS.Signals
 }
 
 export type Ended = {
@@ -43,15 +48,21 @@ export class OutputLimitExceeded extends Error {
   override readonly name = 'OutputLimitExceeded'
 }
 
-const start = (program: string, args: readonly string[], options: ProcessOptions): ChildProcess => {
-  options.signal?.throwIfAborted()
-  const child = spawn(program, args, {
+const launch = (program: string, args: readonly string[], stdin: 'ignore' | 'pipe' | number, options: ProcessOptions) =>
+  spawn(program, args, {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env && { env: { ...process.env, ...options.env } }),
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
     // Its own session: the terminal's Ctrl-C reaches us alone, and what it means is decided in one place.
     detached: true,
   })
+
+const start = (program: string, args: readonly string[], options: ProcessOptions): ChildProcess => {
+  options.signal?.throwIfAborted()
+  const child =
+    options.stdinFile === undefined
+      ? launch(program, args, options.input === undefined ? 'ignore' : 'pipe', options)
+      : withUnnamedFile(options.stdinFile, descriptor => launch(program, args, descriptor, options))
   register(child)
   return child
 }
@@ -73,14 +84,14 @@ export const stream = async (
   options: ProcessOptions & { readonly onChunk: ByteSink },
 ): Promise<Ended> => {
   const child = start(program, args, options)
-  const abort = () => terminate(child)
+  const abort = () => terminate(child, options.killSignal)
   options.signal?.addEventListener('abort', abort, { once: true })
   try {
     const [ended] = await Promise.all([end(child, program), drain(child, options.onChunk), feed(child, options.input)])
     options.signal?.throwIfAborted()
     return ended
   } catch (error) {
-    terminate(child)
+    abort()
     throw options.signal?.aborted ? options.signal.reason : error
   } finally {
     options.signal?.removeEventListener('abort', abort)
@@ -117,7 +128,7 @@ export const capture = async (
 
 async function* stdoutOf(program: string, args: readonly string[], options: ReadOptions): AsyncGenerator<Buffer> {
   const child = start(program, args, options)
-  const abort = () => terminate(child)
+  const abort = () => terminate(child, options.killSignal)
   options.signal?.addEventListener('abort', abort, { once: true })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', text => {
@@ -132,7 +143,7 @@ async function* stdoutOf(program: string, args: readonly string[], options: Read
     options.onEnd({ ...result, stderr })
   } finally {
     options.signal?.removeEventListener('abort', abort)
-    terminate(child)
+    abort()
   }
 }
 

@@ -1,0 +1,33 @@
+import type { Command } from '../spec.ts'
+
+/** A Go template that prints one JSON object a line: what we need of an answer, and nothing else. */
+export const template = (fields: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(fields)
+    .map(([name, expression]) => `"${name}":{{json ${expression}}}`)
+    .join(',')}}`
+
+const containerTemplate = template({
+  id: '.Id',
+  status: '.State.Status',
+  exitCode: '.State.ExitCode',
+  oomKilled: '.State.OOMKilled',
+  error: '.State.Error',
+  networks: '.NetworkSettings.Networks',
+})
+
+const versionTemplate = template({ serverVersion: '.Server.Version', os: '.Server.Os', arch: '.Server.Arch' })
+
+/** Answered by `parse/container.ts`. */
+export const inspectContainer = (container: string): Command => ({
+  args: ['container', 'inspect', '--format', containerTemplate, container],
+})
+
+/**
+ * Answered by `parse/image.ts`. The whole answer: clients leave empty fields out, each version others, and a template that
+ * names one of them fails. `platform` needs an engine of API 1.49 or newer; older ones refuse it. */
+export const inspectImage = (image: string, platform?: string): Command => ({
+  args: ['image', 'inspect', ...(platform ? ['--platform', platform] : []), image],
+})
+
+/** Answered by `parse/version.ts`. */
+export const serverVersion: Command = { args: ['version', '--format', versionTemplate] }

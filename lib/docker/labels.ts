@@ -1,0 +1,84 @@
+type Labels = Readonly<Record<string, string>>
+
+const GITLAB = 'com.gitlab.gitlab-runner.'
+
+/** Everything of ours carries this label, with the id of the run as its value. */
+export const RUN_LABEL = 'gantry.run'
+
+const HOST_LABEL = 'gantry.host'
+const PID_LABEL = 'gantry.pid'
+const STARTED_LABEL = 'gantry.started'
+
+/** The labels that `docker ps` and its like are asked for. */
+export const ownerLabelKeys: readonly string[] = [RUN_LABEL, HOST_LABEL, PID_LABEL, STARTED_LABEL]
+
+/** The process that a thing belongs to, so that `clean` can tell the things of dead runs from those of living ones. */
+export type Owner = {
+  readonly run: string
+  readonly host: string
+  readonly pid: number
+  /** The start time of the process as its system tells it: a number can be given to another process later. */
+  readonly started: string
+}
+
+export const ownerLabels = (owner: Owner): Labels => ({
+  [RUN_LABEL]: owner.run,
+  [HOST_LABEL]: owner.host,
+  [PID_LABEL]: `${owner.pid}`,
+  [STARTED_LABEL]: owner.started,
+})
+
+/** Undefined when one of the labels is missing, which no version of Gantry leaves out. */
+export const parseOwner = (labels: Labels): Owner | undefined => {
+  const { [RUN_LABEL]: run, [HOST_LABEL]: host, [PID_LABEL]: pid, [STARTED_LABEL]: started } = labels
+  if (run === undefined || host === undefined || started === undefined || !/^\d+$/.test(pid ?? '')) return undefined
+  return { run, host, pid: Number(pid), started }
+}
+
+/** What GitLab Runner's labels say about a job (runner-docker-executor §2.5). */
+export type JobFacts = {
+  readonly jobId: number
+  readonly jobUrl: string
+  readonly sha: string
+  readonly beforeSha: string
+  readonly ref: string
+  /** Seconds. */
+  readonly timeout: number
+  readonly projectId: number
+  readonly projectRunnerId: number
+  readonly pipelineId: string
+  readonly runnerId: string
+  readonly runnerLocalId: number
+  readonly systemId: string
+}
+
+export type ThingType = 'build' | 'predefined' | 'service' | 'wait' | 'cache' | 'cache-init'
+
+/** A duration as Go prints it: `2h0m0s`, `59m30s`, `5s`. */
+const goDuration = (seconds: number): string => {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`
+  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`
+}
+
+/** GitLab Runner's labels of a container, volume or network of a job; `extra` holds those of its type only. */
+export const jobLabels = (facts: JobFacts, type: ThingType | undefined, extra: Labels = {}): Labels => {
+  const labels: Labels = {
+    'job.id': `${facts.jobId}`,
+    'job.url': facts.jobUrl,
+    'job.sha': facts.sha,
+    'job.before_sha': facts.beforeSha,
+    'job.ref': facts.ref,
+    'job.timeout': goDuration(facts.timeout),
+    'project.id': `${facts.projectId}`,
+    'project.runner_id': `${facts.projectRunnerId}`,
+    'pipeline.id': facts.pipelineId,
+    'runner.id': facts.runnerId,
+    'runner.local_id': `${facts.runnerLocalId}`,
+    'runner.system_id': facts.systemId,
+    managed: 'true',
+    ...(type && { type }),
+    ...extra,
+  }
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [GITLAB + key, value]))
+}

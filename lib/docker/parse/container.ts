@@ -1,0 +1,14 @@
+import type { ContainerState } from '../spec.ts'
+
+type Answer = Omit<ContainerState, 'ip'> & {
+  readonly networks: Readonly<
+    Record<string, { readonly IPAddress?: string; readonly GlobalIPv6Address?: string }>
+  > | null
+}
+
+/** The answer to `inspectContainer`. `ip` is that of the first network that gave one; empty when the container is down. */
+export const parseContainer = (text: string): ContainerState => {
+  const { networks, ...state } = JSON.parse(text) as Answer
+  const addresses = Object.values(networks ?? {}).map(network => network.IPAddress || network.GlobalIPv6Address || '')
+  return { ...state, ip: addresses.find(address => address !== '') ?? '' }
+}

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream'
+import { attachContainer } from '../docker/argv/container.ts'
+import { engineFailure, parseStartError } from '../docker/parse/error.ts'
+import type { ContainerExit, ContainerState } from '../docker/spec.ts'
+import { words as dockerWords } from '../docker/words.ts'
+import { SystemFault } from '../util/errors.ts'
+import { type Client, fault } from './client.ts'
+import type { ByteSink } from './engine.ts'
+
+type HeldSink = { readonly sink: ByteSink; held(): string; release(): Promise<void> }
+
+/**
+ * When a container cannot be started, docker says so on the stderr that is otherwise the container's. So the first
+ * chunk is held back if it looks like that, until more output comes or the end tells whose it was.
+ */
+const holdStartError = (output: ByteSink): HeldSink => {
+  let seen = false
+  let held: Buffer | undefined
+  const release = async () => {
+    const chunk = held
+    held = undefined
+    if (chunk) await output(chunk, 'stderr')
+  }
+  return {
+    held: () => held?.toString() ?? '',
+    release,
+    sink: (chunk, stream) => {
+      if (
+        !seen &&
+        stream === 'stderr' &&
+        /^(Error|error during connect|Cannot connect)/.test(chunk.toString('latin1', 0, 40))
+      ) {
+        held = chunk
+        seen = true
+        return
+      }
+      seen = true
+      return held ? release().then(() => output(chunk, stream)) : output(chunk, stream)
+    },
+  }
+}
+
+type Inspect = (container: string) => Promise<ContainerState | undefined>
+
+/**
+ * Starts a container with `stdin` and waits for its end. Docker ends with the container's exit code, but with its own as
+ * well when it fails: only 0 says all; anything else is looked up, which costs nothing in the ordinary case.
+ */
+export const attach = async (
+  client: Client,
+  inspect: Inspect,
+  container: string,
+  options: { readonly stdin: string | Readable; readonly output: ByteSink; readonly signal?: AbortSignal | undefined },
+): Promise<ContainerExit> => {
+  const { sink, held, release } = holdStartError(options.output)
+  const ended = await client.stream(attachContainer(container), {
+    onChunk: sink,
+    input: options.stdin,
+    signal: options.signal,
+    // The docker client would hand a SIGTERM on to the job: whether that is wanted is for the caller to say.
+    killSignal: 'SIGKILL',
+  })
+  const state = ended.exitCode === 0 ? undefined : await inspectAfter(inspect, container, held())
+  if (state && (state.status === 'created' || state.error !== '')) {
+    const said = state.error || held()
+    throw fault(parseStartError(said), said)
+  }
+  await release()
+  if (!state) return { exitCode: 0, oomKilled: false }
+  if (state.status === 'running') throw new SystemFault('docker_failed', dockerWords.connectionLost())
+  return { exitCode: state.exitCode, oomKilled: state.oomKilled }
+}
+
+const inspectAfter = async (inspect: Inspect, container: string, said: string): Promise<ContainerState> => {
+  const failure = engineFailure(said)
+  if (failure) throw fault(failure, said)
+  const state = await inspect(container)
+  if (!state) throw new SystemFault('container_failed', dockerWords.containerGone(), new Error(said.trim()))
+  return state
+}

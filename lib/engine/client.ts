@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream'
+import type { Failure } from '../docker/parse/error.ts'
+import { quoteCommand } from '../docker/quote.ts'
+import type { Command } from '../docker/spec.ts'
+import { SystemFault } from '../util/errors.ts'
+import type { ByteSink } from './engine.ts'
+import { type Captured, capture, type Ended, ProgramMissing, read, stream } from './process.ts'
+import { words } from './words.ts'
+
+export type ClientOptions = {
+  /** A docker context; absent: the one that docker itself would use. */
+  readonly context?: string
+  /** Called with each command line before it runs, as a person would type it. */
+  readonly onCommand?: (line: string) => void
+}
+
+type RunOptions = { readonly signal?: AbortSignal | undefined }
+
+/** Runs docker commands. Exit codes are values; only a missing `docker` is an error here. */
+export type Client = {
+  capture(command: Command, options?: RunOptions & { readonly input?: Readable }): Promise<Captured>
+  stream(command: Command, options: StreamOptions): Promise<Ended>
+  /** stdout as a stream; `onFailure` turns what docker said into the stream's error. */
+  read(command: Command, options: RunOptions & { readonly onFailure: (stderr: string) => Error }): Readable
+}
+
+export type StreamOptions = RunOptions & {
+  readonly onChunk: ByteSink
+  readonly input?: string | Readable
+  readonly killSignal?: NodeJS.Signals
+}
+
+const dockerMissing = (error: unknown): unknown =>
+  error instanceof ProgramMissing ? new SystemFault('docker_missing', words.dockerMissing(), error) : error
+
+const rethrow = (error: unknown): never => {
+  throw dockerMissing(error)
+}
+
+/** A failed command as a fault; docker's own words are its cause. */
+export const fault = (failure: Failure, stderr: string): SystemFault =>
+  new SystemFault(failure.code, failure.words, new Error(stderr.trim()))
+
+export const createClient = ({ context, onCommand }: ClientOptions): Client => {
+  const begin = (command: Command): readonly string[] => {
+    const args = context === undefined ? command.args : ['--context', context, ...command.args]
+    onCommand?.(quoteCommand({ args }))
+    return args
+  }
+  const environment = (command: Command) => (command.env ? { env: command.env } : {})
+  const abortable = ({ signal }: RunOptions) => (signal ? { signal } : {})
+  return {
+    capture: (command, { input, ...options } = {}) =>
+      capture('docker', begin(command), {
+        ...environment(command),
+        ...abortable(options),
+        ...(input && { input }),
+        ...(command.stdin !== undefined && { stdinFile: command.stdin }),
+      }).catch(rethrow),
+    stream: (command, { signal, ...options }) =>
+      stream('docker', begin(command), { ...environment(command), ...abortable({ signal }), ...options }).catch(
+        rethrow,
+      ),
+    read: (command, { onFailure, ...options }) => {
+      const onEnd = ({ exitCode, stderr }: Ended & { readonly stderr: string }) => {
+        if (exitCode !== 0) throw onFailure(stderr)
+      }
+      return read('docker', begin(command), { ...environment(command), ...abortable(options), onEnd })
+    },
+  }
+}

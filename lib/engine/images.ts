@@ -1,0 +1,53 @@
+import { pullImage } from '../docker/argv/image.ts'
+import { inspectImage, serverVersion } from '../docker/argv/inspect.ts'
+import { isGone, parseError } from '../docker/parse/error.ts'
+import { parseImage } from '../docker/parse/image.ts'
+import { parsePullError } from '../docker/parse/pull.ts'
+import { parseVersion } from '../docker/parse/version.ts'
+import type { ImageInfo } from '../docker/spec.ts'
+import { type Client, fault } from './client.ts'
+import type { Engine } from './engine.ts'
+import { createLineSplitter } from './lines.ts'
+
+const inspect = async (client: Client, image: string, platform?: string): Promise<ImageInfo | undefined> => {
+  const { exitCode, stdout, stderr } = await client.capture(inspectImage(image, platform))
+  if (exitCode === 0) return parseImage(stdout)
+  if (isGone(stderr) || /requires API version|does not match the specified platform/.test(stderr)) return undefined
+  throw fault(parseError(stderr), stderr)
+}
+
+/** `arm64` and `linux/arm64` both stand for `linux/arm64/v8`. */
+const isPlatform = (actual: string, wanted: string): boolean => {
+  const full = wanted.includes('/') ? wanted : `linux/${wanted}`
+  return actual === full || actual.startsWith(`${full}/`)
+}
+
+/** The verbs that concern the engine itself and its images. */
+export const images = (client: Client): Pick<Engine, 'info' | 'inspectImage' | 'pull'> => ({
+  info: async () => {
+    const { exitCode, stdout, stderr } = await client.capture(serverVersion)
+    if (exitCode !== 0) throw fault(parseError(stderr), stderr)
+    return parseVersion(stdout)
+  },
+
+  inspectImage: async (image, platform) => {
+    const found = await inspect(client, image)
+    if (!found || !platform || isPlatform(found.platform, platform)) return found
+    // Newer engines keep an image for several platforms under one name.
+    return inspect(client, image, platform)
+  },
+
+  pull: async (image, { onProgress, signal, ...options }) => {
+    let stderr = ''
+    const lines = createLineSplitter(line => onProgress?.(line))
+    const { exitCode } = await client.stream(pullImage(image, options), {
+      signal,
+      onChunk: (chunk, stream) => {
+        if (stream === 'stdout') lines.push(chunk)
+        else stderr += chunk
+      },
+    })
+    lines.end()
+    if (exitCode !== 0) throw fault(parsePullError(image, stderr), stderr)
+  },
+})
