@@ -1,0 +1,42 @@
+import type { RunEvent, Sink } from '../runner/events.ts'
+import { createBoard } from './board.ts'
+import type { Style } from './colours.ts'
+import { createLiveList, type LiveList } from './live.ts'
+import { noticeLines } from './plain.ts'
+import { drawRows, FOOTER, NOTICES } from './rows.ts'
+import { formatSummary } from './summary.ts'
+
+/** listr2 leaves two columns free; one more keeps the cursor on the line. */
+const MARGIN = 3
+
+/** For a terminal: a line a job that lives, failed ones with their last lines; then the summary. All on `stream`. */
+export const createListView = (stream: NodeJS.WriteStream, style: Style, now: () => number = Date.now): Sink => {
+  const board = createBoard()
+  const notices: string[] = []
+  let list: LiveList | undefined
+  let summary = ''
+
+  const draw = (number: number, final: boolean) => {
+    const columns = (stream.columns || 80) - MARGIN
+    return drawRows(board, notices, { number, final, now: now(), columns, lines: stream.rows || 24 }, style)
+  }
+
+  const push = (event: RunEvent): void => {
+    board.push(event)
+    notices.push(...noticeLines(event, style))
+    if (event.type === 'pipeline.start') {
+      list = createLiveList(stream, [NOTICES, ...event.jobs.map(job => job.name), FOOTER], draw)
+    } else if (event.type === 'job.end') {
+      list?.settle(event.job, event.status !== 'failed' || event.allowedToFail)
+    } else if (event.type === 'pipeline.end') {
+      summary = `\n${formatSummary(board.rows.values(), event.seconds, style, stream.columns)}`
+    }
+  }
+
+  const close = async (): Promise<void> => {
+    await list?.close()
+    stream.write(summary)
+  }
+
+  return { push, close }
+}

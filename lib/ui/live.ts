@@ -1,0 +1,102 @@
+import { Listr, ListrLogger, ProcessOutput, Spinner } from 'listr2'
+
+/** Texts by key, in the order to draw them; a text may have several lines. What is not there is not drawn. */
+export type Rows = ReadonlyMap<string, string>
+
+export type LiveList = {
+  /** A row is done. */
+  settle(key: string, passed: boolean): void
+  /** Draws everything a last time, to stay, and gives the screen back. */
+  close(): Promise<void>
+}
+
+/** `frame` counts the redraws; in the last one, `final`, nothing is left out. */
+export type Draw = (frame: number, final: boolean) => Rows
+
+/** Milliseconds between redraws. listr2 redraws at every change of a title, which costs seconds of CPU for fast output. */
+const INTERVAL = 100
+
+/**
+ * The one file that drives listr2's updating renderer, so that a move to a later version is one edit. Every key is a task
+ * of a list; titles are set quietly just before each tick of the spinner, which redraws once. All signs and colours are
+ * in the texts: listr2's own colour library decides by other rules (codebase-style §5.3). Draws on `stream`, and
+ * holds back what others write there meanwhile.
+ */
+export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string[], draw: Draw): LiveList => {
+  const ends = new Map(keys.map(key => [key, createEnd()]))
+  const list = new Listr(
+    keys.map(key => ({ task: () => ends.get(key)?.promise })),
+    {
+      renderer: 'default',
+      fallbackRendererCondition: false,
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: { ...QUIET, logger: toLogger(stream), spinner: createTicker(frame => show(frame, false)) },
+    },
+  )
+  const tasks = new Map(keys.map((key, at) => [key, list.tasks[at]]))
+
+  const show = (frame: number, final: boolean): void => {
+    const rows = draw(frame, final)
+    for (const [key, task] of tasks) {
+      if (task !== undefined) task.title = rows.get(key) ?? ''
+    }
+    const places = new Map([...rows.keys()].map((key, at) => [tasks.get(key), at]))
+    list.tasks.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+  }
+
+  const settle = (key: string, passed: boolean): void => ends.get(key)?.settle(passed)
+  const running = list.run()
+
+  return {
+    settle,
+    close: async () => {
+      for (const key of keys.slice(1)) settle(key, true)
+      await new Promise(setImmediate)
+      show(0, true)
+      for (const key of keys.slice(0, 1)) settle(key, true)
+      await running
+    },
+  }
+}
+
+/** Nothing but the titles. */
+const QUIET = {
+  formatOutput: 'truncate',
+  collapseErrors: false,
+  showErrorMessage: false,
+  collapseSkips: false,
+} as const
+
+const toLogger = (stream: NodeJS.WriteStream): ListrLogger =>
+  new ListrLogger({ useIcons: false, processOutput: new ProcessOutput(stream, stream) })
+
+const createEnd = () => {
+  let settle: (passed: boolean) => void = () => {}
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = passed => (passed ? resolve() : reject(new Error('failed')))
+  })
+  return { promise, settle: (passed: boolean) => settle(passed) }
+}
+
+/** A spinner that turns nothing itself, but prepares the rows before each redraw. */
+const createTicker = (prepare: (frame: number) => void): Spinner => {
+  class Ticker extends Spinner {
+    #timer: NodeJS.Timeout | undefined
+    #frame = 0
+    override fetch(): string {
+      return ''
+    }
+    override start(redraw?: () => void): void {
+      this.#timer = setInterval(() => {
+        prepare(this.#frame++)
+        redraw?.()
+      }, INTERVAL)
+    }
+    override stop(): void {
+      clearInterval(this.#timer)
+    }
+  }
+  return new Ticker()
+}
