@@ -1,4 +1,4 @@
-import { matchesGlob } from '../util/doublestar.ts'
+import { doublestar } from '../util/doublestar.ts'
 import type { PullFailure } from './types.ts'
 import * as words from './words.ts'
 
@@ -12,7 +12,7 @@ export type AllowList = {
 
 /** True when the expanded reference, exactly as the job writes it, is on the list; an empty list allows all (§6.4). */
 export const isAllowed = (image: string, { patterns, internal }: AllowList): boolean =>
-  patterns.length === 0 || internal.includes(image) || patterns.some(pattern => matchesGlob(pattern, image))
+  patterns.length === 0 || internal.includes(image) || patterns.some(pattern => doublestar(pattern)(image))
 
 /** What GitLab Runner writes into the job's log about an image that is refused. */
 export const refusalLines = (image: string, { key, patterns }: AllowList): readonly string[] => [
