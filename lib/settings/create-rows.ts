@@ -1,4 +1,4 @@
-import { matchesGlob } from '../util/doublestar.ts'
+import { doublestar } from '../util/doublestar.ts'
 import { toDecimal } from './rational.ts'
 import type { DockerSettings } from './types.ts'
 import { parseVolume } from './volumes.ts'
@@ -41,7 +41,7 @@ const binds = (docker: DockerSettings, { expand }: Scope): Args =>
 const options = (words: Args): Args => (words.length === 0 ? [] : [words.join(',')])
 
 const devicesFor = (docker: DockerSettings, { image }: Scope): Args =>
-  Object.entries(docker.servicesDevices).flatMap(([pattern, devices]) => (matchesGlob(pattern, image) ? devices : []))
+  Object.entries(docker.servicesDevices).flatMap(([pattern, devices]) => (doublestar(pattern)(image) ? devices : []))
 
 /** Keys that become options of `docker create`, in the order of the reference's table. */
 export const createRows: Readonly<Partial<Record<keyof DockerSettings, Row>>> = {

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../../lib/util/doublestar.ts'
+import { doublestar } from '../../../lib/util/doublestar.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('util/doublestar')
@@ -60,4 +60,4 @@ const rows: readonly (readonly [text: string, pattern: string, matches: boolean]
 
 for (const [text, pattern, matches] of rows)
   test(`${text} ${matches ? 'matches' : 'does not match'} ${pattern}`, () =>
-    assert.is(matchesGlob(pattern, text), matches))
+    assert.is(doublestar(pattern)(text), matches))

@@ -1,20 +1,11 @@
-import { effectiveUser, isAllowedImage, isAllowedService, isPrivileged } from '../../../lib/settings/allowed.ts'
 import { dockerDefaults } from '../../../lib/settings/defaults.ts'
+import { effectiveUser, isPrivileged } from '../../../lib/settings/privileges.ts'
 import type { DockerSettings } from '../../../lib/settings/types.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
-const test = suite('settings/allowed')
+const test = suite('settings/privileges')
 
 const docker = (settings: Partial<DockerSettings>): DockerSettings => ({ ...dockerDefaults, ...settings })
-
-test('images and services', () => {
-  assert.is(isAllowedImage(docker({}), 'anything', undefined), true)
-  assert.is(isAllowedImage(docker({ allowedImages: ['ruby:*'] }), 'ruby:3', undefined), true)
-  assert.is(isAllowedImage(docker({ allowedImages: ['ruby:*'] }), 'alpine', undefined), false)
-  assert.is(isAllowedImage(docker({ allowedImages: ['ruby:*'] }), 'alpine', 'alpine'), true)
-  assert.is(isAllowedService(docker({ allowedServices: ['mysql'] }), 'redis', ['redis']), true)
-  assert.is(isAllowedService(docker({ allowedServices: ['mysql'] }), 'redis:7', ['redis']), false)
-})
 
 /** runner-docker-executor §6.5 */
 const privileges: readonly (readonly [Partial<DockerSettings>, image: string, build: boolean, service: boolean])[] = [

@@ -1,22 +1,8 @@
-import { matchesGlob } from '../util/doublestar.ts'
+import { doublestar } from '../util/doublestar.ts'
 import type { DockerSettings } from './types.ts'
 
 const matchesAny = (patterns: readonly string[], text: string): boolean =>
-  patterns.some(pattern => matchesGlob(pattern, text))
-
-const isListed = (patterns: readonly string[], internal: readonly string[], image: string): boolean =>
-  patterns.length === 0 || internal.includes(image) || matchesAny(patterns, image)
-
-/**
- * Whether a job may use an image: patterns are matched with the name as the job writes it, expanded; the runner's own
- * image (given expanded) always may (runner-docker-executor §6.4).
- */
-export const isAllowedImage = (docker: DockerSettings, image: string, own: string | undefined): boolean =>
-  isListed(docker.allowedImages, own === undefined ? [] : [own], image)
-
-/** The same for a service; `own` are the expanded names of the runner's services. */
-export const isAllowedService = (docker: DockerSettings, image: string, own: readonly string[]): boolean =>
-  isListed(docker.allowedServices, own, image)
+  patterns.some(pattern => doublestar(pattern)(text))
 
 /**
  * Whether the build container or a service is privileged. `image` is the name that the job gives: empty when it uses the
