@@ -10,6 +10,8 @@ export type Plan = {
   readonly stages: readonly string[]
   /** In file order within `stages` order. */
   readonly jobs: readonly Job[]
+  /** `workflow:auto_cancel:on_job_failure: all`: the first failed job ends the pipeline. */
+  readonly cancelOnFailure?: boolean
 }
 
 export type Job = {
@@ -129,6 +131,8 @@ export type Environment = {
 export type Trigger = {
   /** `group/project` of a multi-project trigger. */
   readonly project?: string
+  /** Of the other project; absent: its default branch. */
+  readonly branch?: string
   /** Files of a child pipeline, or of one made by a job. */
   readonly include?: readonly TriggerInclude[]
   readonly strategy?: 'depend' | 'mirror'
