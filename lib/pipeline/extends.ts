@@ -1,5 +1,74 @@
-import type { Problem } from '../util/errors.ts'
-import type { MapNode, Node } from '../yaml/node.ts'
+import type { Pos, Problem, Words } from '../util/errors.ts'
+import type { Entry, MapNode, Node } from '../yaml/node.ts'
+import { get, isNull } from '../yaml/node.ts'
+import { deepMerge } from './merge.ts'
+import { baseNotMap, circularExtends, extendsForm, nestingTooDeep, unknownBase } from './words.ts'
 
-export const resolveExtends = (tree: MapNode, _problems: Problem[]): MapNode => tree
-export type { Node }
+const MOST_ANCESTORS = 10
+
+type State = {
+  readonly bases: ReadonlyMap<string, Node>
+  readonly done: Map<string, MapNode>
+  readonly depth: Map<string, number>
+  readonly problems: Problem[]
+}
+
+/**
+ * Merges every map at the top of the file with those it extends, its own keys last (ci-yaml §2.1). Maps without `extends`
+ * come back as they are.
+ */
+export const resolveExtends = (tree: MapNode, problems: Problem[]): MapNode => {
+  const bases = new Map(tree.entries.map(entry => [entry.key, entry.value]))
+  const state: State = { bases, done: new Map(), depth: new Map(), problems }
+  const entries = tree.entries.map(entry => extendEntry(entry, state))
+  return { ...tree, entries }
+}
+
+const extendEntry = (entry: Entry, state: State): Entry => {
+  if (entry.value.kind !== 'map' || !isExtending(entry.value)) return entry
+  return { ...entry, value: extend(entry.key, entry.value, [entry.key], state) }
+}
+
+const isExtending = (map: MapNode): boolean => {
+  const value = get(map, 'extends')
+  return value !== undefined && !isNull(value)
+}
+
+const extend = (name: string, map: MapNode, chain: readonly string[], state: State): MapNode => {
+  const known = state.done.get(name)
+  if (known) return known
+  const parents = parentsOf(name, map, state)
+  const merged = parents.flatMap(parent => extendParent(name, parent, chain, state) ?? [])
+  const result = [...merged, map].reduce((left, right) => deepMerge(left, right))
+  state.depth.set(name, 1 + Math.max(-1, ...parents.map(parent => state.depth.get(parent.name) ?? 0)))
+  state.done.set(name, result)
+  return result
+}
+
+type Parent = { readonly name: string; readonly pos: Pos; readonly chain?: never }
+
+const extendParent = (name: string, parent: Parent, chain: readonly string[], state: State): MapNode | undefined => {
+  const fail = (words: Words): undefined => {
+    state.problems.push({ severity: 'error', ...words, pos: parent.pos, path: [name, 'extends'] })
+  }
+  const base = state.bases.get(parent.name)
+  if (base === undefined) return fail(unknownBase(name, parent.name, state.bases.keys()))
+  if (base.kind !== 'map') return fail(baseNotMap(name, parent.name))
+  const start = chain.indexOf(parent.name)
+  if (start >= 0) return fail(circularExtends(name, [...chain.slice(start), parent.name]))
+  if (chain.length > MOST_ANCESTORS) return fail(nestingTooDeep(name, [...chain, parent.name]))
+  if (!isExtending(base)) return base
+  const extended = extend(parent.name, base, [...chain, parent.name], state)
+  const depth = chain.length + (state.depth.get(parent.name) ?? 0)
+  return depth > MOST_ANCESTORS ? fail(nestingTooDeep(name, [...chain, parent.name])) : extended
+}
+
+const parentsOf = (name: string, map: MapNode, { problems }: State): readonly Parent[] => {
+  const value = get(map, 'extends')
+  const items = value?.kind === 'list' ? value.items : value ? [value] : []
+  return items.flatMap(item => {
+    if (item.kind === 'scalar' && item.type === 'string') return [{ name: item.text, pos: item.pos }]
+    problems.push({ severity: 'error', ...extendsForm(name), pos: item.pos, path: [name, 'extends'] })
+    return []
+  })
+}

@@ -2,7 +2,7 @@ import type { Words } from '../util/errors.ts'
 import { suggest } from '../util/suggest.ts'
 
 /** A hint that names what was probably meant. */
-export const didYouMean = (word: string, names: readonly string[]): string | undefined => {
+export const didYouMean = (word: string, names: Iterable<string>): string | undefined => {
   const name = suggest(word, names)
   return name === undefined ? undefined : `Did you mean \`${name}\`?`
 }
@@ -127,4 +127,27 @@ export const specInBody = (): Words => ({
 
 export const rulesFailed = (job: string, reason: string): Words => ({
   message: `Failed to parse rule for ${job}: ${reason}`,
+})
+
+// ── extends ──
+
+export const extendsForm = (job: string): Words => ({
+  message: `jobs:${job} extends should be an array of strings or a string`,
+})
+
+export const unknownBase = (job: string, base: string, names: Iterable<string>): Words =>
+  withHint(`${job}: unknown keys in \`extends\` (${base})`, didYouMean(base, names))
+
+export const baseNotMap = (job: string, base: string): Words => ({
+  message: `${job}: invalid base hashes in \`extends\` (${base})`,
+})
+
+export const circularExtends = (job: string, path: readonly string[]): Words => ({
+  message: `${job}: circular dependency detected in \`extends\``,
+  hint: `The loop is ${path.join(' → ')}.`,
+})
+
+export const nestingTooDeep = (job: string, path: readonly string[]): Words => ({
+  message: `${job}: nesting too deep in \`extends\``,
+  hint: `At most ten ancestors in one chain; here: ${path.join(' → ')} …`,
 })

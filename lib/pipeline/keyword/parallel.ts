@@ -31,7 +31,7 @@ export const matrixRows: Decoder<readonly Row[]> = (node, at) => {
   for (const item of node.items) {
     if (item.kind !== 'map') return reject(at, item, 'should be an array of hashes')
     const axes = item.entries.map(axis)
-    const bad = axes.findIndex(values => values === undefined)
+    const bad = axes.indexOf(undefined)
     if (item.entries.length === 0 || bad >= 0)
       return reject(
         at,
