@@ -25,6 +25,10 @@ export const endingLine = (job: string, outcome: Outcome, style: Style): string 
   return `${paint(glyph)} ${words.jobEnded(job, outcome)}`
 }
 
+/** A failed job in full: how it ended, its last lines, and where all of them are. */
+export const failureBlock = (row: Row, style: Style): string[] =>
+  row.outcome?.status === 'failed' ? [endingLine(row.name, row.outcome, style), ...failureDetails(row, style)] : []
+
 /** What helps to understand a failed job: its last lines, and where all of them are. */
 export const failureDetails = ({ tail, log }: Row, style: Style, count = TAIL_LINES): string[] => {
   const { chalk, glyphs, colours } = style

@@ -1,6 +1,7 @@
 import type { RunEvent, Sink } from '../runner/events.ts'
 import { createBoard } from './board.ts'
 import type { Style } from './colours.ts'
+import { failureBlock } from './ending.ts'
 import { createLiveList, type LiveList } from './live.ts'
 import { noticeLines } from './plain.ts'
 import { drawRows, FOOTER, NOTICES } from './rows.ts'
@@ -14,11 +15,11 @@ export const createListView = (stream: NodeJS.WriteStream, style: Style, now: ()
   const board = createBoard()
   const notices: string[] = []
   let list: LiveList | undefined
-  let summary = ''
+  let seconds: number | undefined
 
-  const draw = (number: number, final: boolean) => {
+  const draw = (number: number) => {
     const columns = (stream.columns || 80) - MARGIN
-    return drawRows(board, notices, { number, final, now: now(), columns, lines: stream.rows || 24 }, style)
+    return drawRows(board, notices, { number, now: now(), columns, lines: stream.rows || 24 }, style)
   }
 
   const push = (event: RunEvent): void => {
@@ -29,13 +30,17 @@ export const createListView = (stream: NodeJS.WriteStream, style: Style, now: ()
     } else if (event.type === 'job.end') {
       list?.settle(event.job, event.status !== 'failed' || event.allowedToFail)
     } else if (event.type === 'pipeline.end') {
-      summary = `\n${formatSummary(board.rows.values(), event.seconds, style, stream.columns)}`
+      seconds = event.seconds
     }
   }
 
+  /** What stays on the screen. */
   const close = async (): Promise<void> => {
     await list?.close()
-    stream.write(summary)
+    const rows = [...board.rows.values()]
+    const stays = [...notices, ...rows.flatMap(row => failureBlock(row, style))]
+    const summary = seconds === undefined ? '' : formatSummary(rows, seconds, style, stream.columns)
+    stream.write(`${[...stays, ...(stays.length > 0 ? [''] : []), summary].join('\n')}`)
   }
 
   return { push, close }

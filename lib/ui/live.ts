@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput, Spinner } from 'listr2'
+import { Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput, Spinner } from 'listr2'
 
 /** Texts by key, in the order to draw them; a text may have several lines. What is not there is not drawn. */
 export type Rows = ReadonlyMap<string, string>
@@ -6,12 +6,12 @@ export type Rows = ReadonlyMap<string, string>
 export type LiveList = {
   /** A row is done. */
   settle(key: string, passed: boolean): void
-  /** Draws everything a last time, to stay, and gives the screen back. */
+  /** Wipes the rows away and gives the screen back. */
   close(): Promise<void>
 }
 
-/** `frame` counts the redraws; in the last one, `final`, nothing is left out. */
-export type Draw = (frame: number, final: boolean) => Rows
+/** `frame` counts the redraws. */
+export type Draw = (frame: number) => Rows
 
 /** Milliseconds between redraws. listr2 redraws at every change of a title, which costs seconds of CPU for fast output. */
 const INTERVAL = 100
@@ -32,13 +32,13 @@ export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
-      rendererOptions: { ...QUIET, logger: toLogger(stream), spinner: createTicker(frame => show(frame, false)) },
+      rendererOptions: { ...QUIET, logger: toLogger(stream), spinner: createTicker(frame => show(frame)) },
     },
   )
   const tasks = new Map(keys.map((key, at) => [key, list.tasks[at]]))
 
-  const show = (frame: number, final: boolean): void => {
-    const rows = draw(frame, final)
+  const show = (frame: number): void => {
+    const rows = draw(frame)
     for (const [key, task] of tasks) {
       if (task !== undefined) task.title = rows.get(key) ?? ''
     }
@@ -52,10 +52,7 @@ export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string
   return {
     settle,
     close: async () => {
-      for (const key of keys.slice(1)) settle(key, true)
-      await new Promise(setImmediate)
-      show(0, true)
-      for (const key of keys.slice(0, 1)) settle(key, true)
+      for (const key of keys) settle(key, true)
       await running
     },
   }
@@ -63,14 +60,16 @@ export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string
 
 /** Nothing but the titles. */
 const QUIET = {
+  clearOutput: true,
   formatOutput: 'truncate',
   collapseErrors: false,
   showErrorMessage: false,
   collapseSkips: false,
+  icon: Object.fromEntries(Object.values(ListrDefaultRendererLogLevels).map(level => [level, ''])),
 } as const
 
 const toLogger = (stream: NodeJS.WriteStream): ListrLogger =>
-  new ListrLogger({ useIcons: false, processOutput: new ProcessOutput(stream, stream) })
+  new ListrLogger({ processOutput: new ProcessOutput(stream, stream) })
 
 const createEnd = () => {
   let settle: (passed: boolean) => void = () => {}

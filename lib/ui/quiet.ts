@@ -1,6 +1,6 @@
 import type { RunEvent, Sink } from '../runner/events.ts'
 import { createBoard } from './board.ts'
-import { endingLine, failureDetails } from './ending.ts'
+import { failureBlock } from './ending.ts'
 import { noticeLines, type Screen } from './plain.ts'
 import { formatSummary } from './summary.ts'
 
@@ -13,9 +13,9 @@ export const createQuietView = ({ stderr, stderrStyle: style }: Screen): Sink =>
 
   const push = (event: RunEvent): void => {
     board.push(event)
-    if (event.type === 'job.end' && event.status === 'failed') {
-      const row = board.rows.get(event.job)
-      say([endingLine(event.job, event, style), ...(row ? failureDetails(row, style) : [])])
+    const row = event.type === 'job.end' ? board.rows.get(event.job) : undefined
+    if (row !== undefined) {
+      say(failureBlock(row, style))
     } else if (event.type === 'pipeline.end') {
       stderr.write(formatSummary(board.rows.values(), event.seconds, style, stderr.columns))
     } else if (event.type !== 'notice' || event.level !== 'info') {

@@ -8,8 +8,6 @@ import { words } from './words.ts'
 /** What a redraw depends on, besides the state of the run. */
 export type Frame = {
   readonly number: number
-  /** The last redraw, which stays: everything is shown in full. */
-  readonly final: boolean
   readonly now: number
   readonly columns: number
   readonly lines: number
@@ -20,15 +18,15 @@ export const NOTICES = ' '
 export const FOOTER = '  '
 
 /**
- * The rows of the live list: notices, jobs that ended (oldest first), jobs that run, and what else happens. While it runs
- * it fits the screen: running jobs come first, then the latest of the others (codebase-style §5.2, §5.7).
+ * The rows of the live list: notices, jobs that ended (oldest first), jobs that run, and what else happens. They fit the
+ * screen: running jobs come first, then the latest of the others (codebase-style §5.2, §5.7).
  */
 export const drawRows = (board: Board, notices: readonly string[], frame: Frame, style: Style): Map<string, string> => {
   const rows = [...board.rows.values()]
   const running = rows.filter(row => row.state === 'running').sort((a, b) => a.startedAt - b.startedAt)
   const ended = rows.filter(row => row.state === 'ended').sort((a, b) => endOf(a) - endOf(b))
   const nameWidth = widthOfNames(rows, frame)
-  const room = frame.final ? Number.POSITIVE_INFINITY : Math.max(1, frame.lines - 1)
+  const room = Math.max(1, frame.lines - 1)
 
   const live = running.slice(0, Math.max(1, room - 2))
   const footer = footerLines(board, rows, running.length - live.length, frame, style)
@@ -36,9 +34,9 @@ export const drawRows = (board: Board, notices: readonly string[], frame: Frame,
   if (notices.length > 0) past.unshift([NOTICES, notices.map(line => fit(line, frame.columns, '')).join('\n')])
 
   const left = room - live.length - footer.length
-  const result = new Map(frame.final ? past : newestThatFit(past, left))
+  const result = new Map(newestThatFit(past, left))
   for (const row of live) result.set(row.name, runningText(row, nameWidth, frame, style))
-  if (footer.length > 0 && !frame.final) result.set(FOOTER, footer.join('\n'))
+  if (footer.length > 0) result.set(FOOTER, footer.join('\n'))
   return result
 }
 
@@ -83,7 +81,7 @@ const endedText = (row: Row, nameWidth: number, frame: Frame, style: Style): str
   const room = frame.columns - nameWidth - TIME_WIDTH - 5
   const head = `${paint(glyph)} ${columnsOf(row, nameWidth, outcome.seconds, style)}  ${paint(fit(text, room, style.glyphs.ellipsis))}`
   if (outcome.status !== 'failed') return head
-  const count = frame.final ? TAIL_LINES : Math.min(TAIL_LINES, Math.floor(frame.lines / 3))
+  const count = Math.min(TAIL_LINES, Math.floor(frame.lines / 3))
   return [head, ...failureDetails(row, style, count)].join('\n')
 }
 

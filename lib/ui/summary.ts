@@ -5,6 +5,7 @@ import type { Style } from './colours.ts'
 import { formatSeconds } from './duration.ts'
 import { look } from './ending.ts'
 import { type Column, formatTable } from './table.ts'
+import { fit, visibleWidth } from './text.ts'
 import { words } from './words.ts'
 
 type Ended = Row & { readonly outcome: Outcome }
@@ -20,24 +21,39 @@ export const formatSummary = (rows: Iterable<Row>, seconds: number, style: Style
   return [...table(ended, style, width), '', total, ...hints(ended, style), ''].join('\n')
 }
 
-/** Below this many columns the stages are left out. */
-const NARROW = 60
+/** What a table leaves out when the terminal is narrow: the first that fits is taken, else the last. */
+const LAYOUTS = [
+  { stage: true, attempts: true, wholeNames: true },
+  { stage: false, attempts: true, wholeNames: true },
+  { stage: false, attempts: false, wholeNames: true },
+  { stage: false, attempts: false, wholeNames: false },
+] as const
+
+type Layout = (typeof LAYOUTS)[number]
 
 const table = (rows: readonly Ended[], style: Style, width = Number.POSITIVE_INFINITY): string[] => {
   const { stage, job, status, time, attempts, reason } = words.columns
   const columns: Column[] = [stage, job, status].map(title => ({ title }))
   columns.push({ title: time, right: true }, { title: attempts, right: true }, { title: reason })
-  const retried = rows.some(row => row.outcome.attempts > 1)
-  const cells = rows.map(({ name, stage, outcome }) => [
-    width < NARROW ? '' : stage,
-    name,
+
+  const room = width - 2
+  const format = (layout: Layout, limit?: number): string[] =>
+    formatTable(columns, toCells(rows, layout, style.glyphs.ellipsis, room), style.glyphs.ellipsis, limit)
+  const layout = LAYOUTS.find(each => format(each).every(line => visibleWidth(line) <= room)) ?? LAYOUTS[3]
+  const [head = '', ...lines] = format(layout, room)
+  return [`  ${style.chalk.dim(head)}`, ...lines.map((line, at) => decorate(line, rows[at], style))]
+}
+
+const toCells = (rows: readonly Ended[], layout: Layout, ellipsis: string, room: number): string[][] => {
+  const retried = layout.attempts && rows.some(row => row.outcome.attempts > 1)
+  return rows.map(({ name, stage, outcome }) => [
+    layout.stage ? stage : '',
+    layout.wholeNames ? name : fit(name, Math.floor(room / 3), ellipsis),
     words.status(outcome),
     outcome.seconds > 0 ? formatSeconds(outcome.seconds) : '',
     retried && outcome.attempts > 0 ? String(outcome.attempts) : '',
     outcome.status === 'success' ? '' : words.reason(outcome),
   ])
-  const [head = '', ...lines] = formatTable(columns, cells, style.glyphs.ellipsis, width - 2)
-  return [`  ${style.chalk.dim(head)}`, ...lines.map((line, at) => decorate(line, rows[at], style))]
 }
 
 const decorate = (line: string, row: Ended | undefined, style: Style): string => {
