@@ -1,0 +1,106 @@
+import type { Http, Method } from './http.ts'
+import { createHttp } from './http.ts'
+import type { Certificates } from './trust.ts'
+
+/** One server as one runner sees it. Also remembers `last_update`, which long polling echoes (runner-api §1.6). */
+export type Client = {
+  readonly http: Http
+  /** Ends in `/api/v4/`. */
+  readonly base: string
+  /** For log lines and for the agent of our requests. */
+  readonly version: string
+  lastUpdate: string
+}
+
+/** Which server, and how to reach it. */
+export type ServerAddress = { readonly url: string; readonly certificates: Certificates; readonly version: string }
+
+/** The runner API of a GitLab server, also of one under a path (runner-api §0). */
+export const createClient = async ({ url, certificates, version }: ServerAddress): Promise<Client> => ({
+  http: await createHttp(certificates, `gantry ${version} (${process.platform}/${process.arch})`),
+  base: apiBase(url),
+  version,
+  lastUpdate: '',
+})
+
+/** `<url>` without a trailing slash and without one `/ci`, then `/api/v4/`. */
+export const apiBase = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/ci$/, '')}/api/v4/`
+
+export type Request = {
+  readonly method: Method
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: unknown
+  /** The status that means success. Only then, and only as JSON, the body is decoded. */
+  readonly success: number
+  /** The caller wants the body. */
+  readonly decode: boolean
+  readonly signal?: AbortSignal
+}
+
+/** What came back. `status` -1: no usable answer (runner-api §0). */
+export type Answer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly json?: unknown
+  /** One line for the log: the status and the server's own words. */
+  readonly text: string
+}
+
+/** One JSON call. Rejects only when `signal` aborts it: a server that cannot be reached is an answer of -1. */
+export const call = async (client: Client, request: Request): Promise<Answer> => {
+  const { method, path, headers, json, success, decode, signal } = request
+  try {
+    const reply = await client.http.send({
+      method,
+      url: client.base + path,
+      headers: {
+        ...headers,
+        ...(decode && { accept: 'application/json' }),
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(json !== undefined && { body: () => Buffer.from(JSON.stringify(json)) }),
+      ...(signal && { signal }),
+    })
+    const body = await reply.body.text()
+    const answer = read(reply.status, reply.headers, body, decode && reply.status === success)
+    if (answer.status !== -1) client.lastUpdate = reply.headers['x-gitlab-last-update'] || client.lastUpdate
+    return answer
+  } catch (error) {
+    signal?.throwIfAborted()
+    return { status: -1, headers: {}, text: reasonOf(error) }
+  }
+}
+
+const read = (status: number, headers: Answer['headers'], body: string, decode: boolean): Answer => {
+  const isJson = headers['content-type']?.split(';')[0]?.trim() === 'application/json'
+  const json = isJson ? parse(body) : undefined
+  if (decode && json === undefined) return { status: -1, headers, text: `${status}, but no JSON` }
+  const said = status >= 400 ? messageOf(json) : ''
+  return { status, headers, text: said === '' ? `${status}` : `${status} (${said})`, ...(decode && { json }) }
+}
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** `{"message": "text"}` or `{"message": {"field": ["a", "b"]}}`. */
+const messageOf = (json: unknown): string => {
+  const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
+  if (typeof message === 'string') return message
+  if (typeof message !== 'object' || message === null) return ''
+  return Object.entries(message)
+    .map(([field, texts]) => `${field}: ${Array.isArray(texts) ? texts.join(', ') : texts}`)
+    .join('; ')
+}
+
+/** Undici says "fetch failed" and keeps the reason inside; several addresses fail together. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Dispatcher } from 'undici'
+import { isRetriable, maxAttempts, retryDelay } from './retry.ts'
+import { type Certificates, toSecureContext } from './trust.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export type Call = {
+  readonly method: Method
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Made anew for every attempt and every redirect. */
+  readonly body?: () => Buffer | Readable
+  readonly signal?: AbortSignal
+  /** Not followed when false. */
+  readonly redirects?: boolean
+}
+
+/** An answer whose body has not been read; it must be, or `body.destroy()` be called. Header names in lower case. */
+export type Reply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Readable & { text(): Promise<string> }
+}
+
+export type Http = {
+  /** Sends, follows redirects, tries again (runner-api §0). Rejects when the server cannot be reached. */
+  readonly send: (call: Call) => Promise<Reply>
+  readonly close: () => Promise<void>
+}
+
+const seconds = 1000
+const minutes = 60 * seconds
+const maxRedirects = 10
+
+/** Connections to one server: kept alive, through the proxies of the environment, trusting its certificates. */
+export const createHttp = async (certificates: Certificates, userAgent: string): Promise<Http> => {
+  const [{ EnvHttpProxyAgent, request }, secureContext] = await Promise.all([
+    import('undici'),
+    toSecureContext(certificates),
+  ])
+  const dispatcher = new EnvHttpProxyAgent({
+    connect: { secureContext, timeout: 30 * seconds },
+    requestTls: { secureContext },
+    proxyTls: { secureContext },
+    headersTimeout: 10 * minutes,
+    bodyTimeout: 60 * minutes,
+    keepAliveTimeout: 90 * seconds,
+    allowH2: false,
+  })
+  const exchange = (call: Call): Promise<Reply> => exchangeOnce(request, dispatcher, call, userAgent)
+  return {
+    send: call => sendWithRetries(followed => follow(exchange, followed), call),
+    close: () => dispatcher.close(),
+  }
+}
+
+type Exchange = (call: Call) => Promise<Reply>
+
+const exchangeOnce = async (
+  request: typeof import('undici').request,
+  dispatcher: Dispatcher,
+  { method, url, headers, body, signal }: Call,
+  userAgent: string,
+): Promise<Reply> => {
+  const {
+    statusCode,
+    headers: received,
+    body: incoming,
+  } = await request(url, {
+    method,
+    dispatcher,
+    headers: { 'user-agent': userAgent, 'x-request-id': randomUUID().replaceAll('-', ''), ...headers },
+    body: body === undefined ? null : body(),
+    ...(signal !== undefined && { signal }),
+  })
+  const flat = Object.entries(received).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
+  return { status: statusCode, headers: Object.fromEntries(flat), body: incoming }
+}
+
+/** 301, 302 and 303 become a GET without a body, 307 and 308 repeat the request. Tokens stay with their own server. */
+const follow = async (exchange: Exchange, call: Call): Promise<Reply> => {
+  let current = call
+  for (let turn = 0; ; turn++) {
+    const reply = await exchange(current)
+    const { location } = reply.headers
+    const isRedirect = [301, 302, 303, 307, 308].includes(reply.status) && location !== undefined
+    if (!isRedirect || call.redirects === false || turn === maxRedirects) return reply
+    reply.body.resume()
+    current = redirected(current, reply.status, location)
+  }
+}
+
+const redirected = (call: Call, status: number, location: string): Call => {
+  const url = new URL(location, call.url)
+  const isAway = url.origin !== new URL(call.url).origin
+  const replays = status === 307 || status === 308 || call.method === 'GET'
+  const { body, ...rest } = call
+  const headers = Object.entries(call.headers).filter(
+    ([name]) => !(isAway && /-token$/i.test(name)) && (replays || !/^content-/i.test(name)),
+  )
+  return {
+    ...rest,
+    url: url.href,
+    method: replays ? call.method : 'GET',
+    headers: Object.fromEntries(headers),
+    ...(replays && body !== undefined && { body }),
+  }
+}
+
+const sendWithRetries = async (exchange: Exchange, call: Call): Promise<Reply> => {
+  for (let attempt = 1; ; attempt++) {
+    const reply = await exchange(call)
+    if (!isRetriable(reply.status) || attempt === maxAttempts) return reply
+    reply.body.resume()
+    const delay = retryDelay(reply.headers, attempt, Date.now(), Math.random())
+    await sleep(delay, undefined, call.signal && { signal: call.signal })
+  }
+}
