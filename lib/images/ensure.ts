@@ -73,11 +73,18 @@ const pull = async (depot: Depot, request: ImageRequest, listener: Listener): Pr
   for (let turn = 0; turn < 2; turn++) {
     const error = await pullShared(depot, request, config, listener)
     if (error !== undefined) return { ok: false, failure: failures.pullFailure(image, error, resolution) }
-    const pulled = await depot.engine.inspectImage(image, platform === '' ? undefined : platform)
-    if (pulled) return { ok: true, image: pulled }
+    const pulled = await depot.engine.inspectImage(image)
+    if (pulled) return assertPlatform(depot, request, pulled)
     depot.pulls.forget(keyOf(request, config))
   }
   return { ok: false, failure: failures.lostAfterPull(image) }
+}
+
+/** A registry that has an image for one platform only sends that one, whatever was asked for. */
+const assertPlatform = async ({ engine }: Depot, { image, platform = '' }: ImageRequest, pulled: ImageInfo) => {
+  const right = isPlatformOf(pulled.platform, platform) ? pulled : await engine.inspectImage(image, platform)
+  if (right) return { ok: true, image: right } as const
+  return { ok: false, failure: failures.wrongPlatform(image, platform, pulled.platform) } as const
 }
 
 const tryPolicy = async (depot: Depot, request: ImageRequest, policy: PullPolicy, listener: Listener) => {

@@ -26,6 +26,13 @@ export const lostAfterPull = (image: string): PullFailure => {
   return { ...pullFailure(image, error), message: `inspecting image "${image}" after pull: ${error}` }
 }
 
+/** Docker's sentence about an image that is there, for another platform. */
+export const wrongPlatform = (image: string, wanted: string, actual: string): PullFailure =>
+  pullFailure(
+    image,
+    `image with reference ${image} was found but does not match the specified platform: wanted ${wanted}, actual: ${actual}`,
+  )
+
 /** Policy `never`: a plain error in GitLab Runner, so its preparation is tried three times (§6.3). */
 export const missingLocally = (image: string): PullFailure => ({
   reason: 'runner_system_failure',

@@ -33,7 +33,7 @@ const signs: readonly (readonly [Trouble, RegExp])[] = [
   ['denied', /access denied|access to the resource is denied|\b403\b|insufficient_scope/i],
   [
     'unreachable',
-    /dial tcp|connection refused|no such host|i\/o timeout|handshake|timeout exceeded|request canceled|connection reset|unexpected eof|network is unreachable/i,
+    /dial tcp|connection refused|no such host|i\/o timeout|handshake|timeout exceeded|request canceled|connection reset|\beof\b|network is unreachable/i,
   ],
   ['unknown image', /manifest unknown|not found|name unknown|no such image/i],
   ['server error', /\b5\d\d\b|internal server error|bad gateway|service unavailable/i],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pushPlatforms } from '../harness/multi-platform.ts'
 import { type Pushed, pushImage, removeImage } from '../harness/pushed.ts'
 import { type Registry, startRegistry } from '../harness/registry.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -154,8 +155,19 @@ test('one pull for all jobs of a run', async () => {
   assert.is(commands.filter(line => line.startsWith('docker pull')).length, 1)
 })
 
-test('a platform the registry does not have', async () => {
-  const seen = await getImage({ image: open.image, platform: 'linux/s390x' })
-  assert.not(seen.result.ok)
-  assert.match(reasonOf(seen), 'is not available for the platform')
+test('platforms: the one asked for, one that is missing, and one there is no choice of', async () => {
+  const { image } = await pushPlatforms(plain, 'group/many:1', ['linux/amd64', 'linux/arm64'])
+  for (const platform of ['linux/arm64', 'linux/amd64']) {
+    const seen = await getImage({ image, platform, policy: 'if-not-present' })
+    assert.is(seen.result.ok && seen.result.image.platform, platform)
+    assert.is(seen.log[1], `Pulling docker image ${image} for platform ${platform} ...`)
+  }
+  for (const wrong of [image, open.image]) {
+    const seen = await getImage({ image: wrong, platform: 'linux/s390x' })
+    assert.is(
+      reasonOf(seen),
+      `image_pull_failure: The image "${wrong}" is not available for the platform that was asked for.`,
+    )
+  }
+  await removeImage(image)
 })

@@ -24,13 +24,10 @@ export const pushImage = async (
   { host }: Registry,
   path: string,
   user?: { readonly name: string; readonly password: string },
-  platform = '',
 ): Promise<Pushed> => {
   const image = `${host}/${path}`
-  const script = `d=$(mktemp -d) && echo "$1" >$d/id && tar -C $d -c . | docker import --change 'CMD ["/id"]' $3 - "$2" && rm -r $d`
-  const option = platform === '' ? '' : `--platform=${platform}`
-  const run = quiet`sh -c ${script.replace('$3', option)} sh ${randomBytes(16).toString('hex')} ${image}`
-  const id = (await run).stdout.trim()
+  const script = 'cd $(mktemp -d) && echo "$1" >id && tar -c id | docker import - "$2" && rm -r "$PWD"'
+  const id = (await quiet`sh -c ${script} sh ${randomBytes(16).toString('hex')} ${image}`).stdout.trim()
   const config = user ? { auths: { [host]: toConfigEntry({ username: user.name, password: user.password }) } } : {}
   const output = await withConfigFolder(
     JSON.stringify(config),
