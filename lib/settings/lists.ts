@@ -18,7 +18,11 @@ const readLines = (value: unknown): Reading<readonly Variable[]> => {
 }
 
 /** `environment`: a list of `NAME=value`. Services see these variables too (runner-docker-executor §5.4). */
-export const environment: Kind<readonly Variable[]> = { wanted: 'a list of "NAME=value" strings', read: readLines }
+export const environment: Kind<readonly Variable[]> = {
+  shape: 'texts',
+  wanted: 'a list of "NAME=value" strings',
+  read: readLines,
+}
 
 const serviceKeys = ['name', 'alias', 'entrypoint', 'command', 'environment']
 const wanted = 'a list of image names or of [[runners.docker.services]] tables'
@@ -48,6 +52,7 @@ const readService = (value: unknown): Reading<Service> => {
 
 /** `[[runners.docker.services]]`, and the short `services = ["mysql:latest"]` (runner-docker-executor §1.2). */
 export const services: Kind<readonly Service[]> = {
+  shape: 'tables',
   wanted,
   read: value => {
     if (!Array.isArray(value)) return { expected: wanted }

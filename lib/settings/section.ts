@@ -22,6 +22,7 @@ const zeroCounts = ['concurrent', 'services_limit']
 const isUnset = (name: string, raw: unknown): boolean =>
   raw === undefined ||
   raw === '' ||
+  (raw instanceof Date && raw.getUTCFullYear() <= 1) ||
   (raw === 0 && !zeroCounts.includes(name)) ||
   (Array.isArray(raw) && raw.length === 0)
 

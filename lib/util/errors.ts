@@ -22,6 +22,7 @@ export type FaultCode =
   | 'git_failed'
   | 'file_unreadable'
   | 'docker_failed'
+  | 'server_failed'
 
 /** The environment failed: docker, network, disk. Ends the command with exit code 3, or a job with a system failure. */
 export class SystemFault extends Error {
