@@ -16,6 +16,8 @@ export type JobLogOptions = {
   /** Prefixes of tokens to hide besides GitLab's own (`token_mask_prefixes`). */
   readonly tokenPrefixes?: readonly string[]
   readonly push: (event: NewEvent) => void
+  /** A promise while the views are behind (`Sink`); container output waits for it. */
+  readonly ready?: () => Promise<void> | undefined
   /** Milliseconds since the epoch, for the section markers. */
   readonly now?: () => number
 }
@@ -46,7 +48,7 @@ export const createJobLog = (options: JobLogOptions): JobLog => {
     const within = bytes && limit(bytes)
     if (within === undefined || within.length === 0) return
     push({ type: 'output', job, stream, text: within.toString('utf8') })
-    return kept?.write(within)
+    return kept?.write(within) ?? options.ready?.()
   }
 
   const flush = (): void => {

@@ -44,5 +44,8 @@ type Stampless<E> = E extends unknown ? Omit<E, 'at'> : never
 /** An event before its time stamp. */
 export type NewEvent = Stampless<RunEvent>
 
-/** Takes every event of a run. `push` must not block; `close` resolves when everything is written. */
-export type Sink = { push(event: RunEvent): void; close(): Promise<void> }
+/**
+ * Takes every event of a run. `push` must not block; `close` resolves when everything is written. `ready` gives a promise
+ * while whoever reads is behind: who has much output to push waits for it, so that it does not pile up in memory.
+ */
+export type Sink = { push(event: RunEvent): void; close(): Promise<void>; ready?(): Promise<void> | undefined }

@@ -9,7 +9,7 @@ const PLAIN = /^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$/
 export const prefixLines = (text: string, prefix: string, colours: boolean): string => {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
   const clean = PLAIN.test(body) ? body : cleanLines(body, colours)
-  return `${prefix}${clean.replaceAll('\n', () => `\n${prefix}`)}\n`
+  return `${prefix}${clean.replaceAll('\n', `\n${prefix.replaceAll('$', '$$$$')}`)}\n`
 }
 
 const cleanLines = (body: string, colours: boolean): string =>

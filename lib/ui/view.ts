@@ -2,6 +2,7 @@ import type { Sink } from '../runner/events.ts'
 import { chooseView, type View, type ViewFlags } from './choose.ts'
 import { colourLevel, createStyle, hasUnicode } from './colours.ts'
 import type { Screen } from './plain.ts'
+import { createReady, flushed } from './ready.ts'
 
 /** What a view needs of the program: its two streams and its environment. */
 export type Terminal = {
@@ -25,7 +26,12 @@ export const createView = async (terminal: Terminal, flags: LookFlags): Promise<
   const { stdout, stderr, env } = terminal
   const situation = { stdoutIsTTY: stdout.isTTY === true, stderrIsTTY: stderr.isTTY === true }
   const view = chooseView({ ...situation, columns: stderr.columns ?? 0, env, flags })
-  return load(view, terminal, toScreen(terminal, flags))
+  const sink = await load(view, terminal, toScreen(terminal, flags))
+  const close = async (): Promise<void> => {
+    await sink.close()
+    await Promise.all([stdout, stderr].map(flushed))
+  }
+  return { push: sink.push, close, ready: createReady(stdout) }
 }
 
 const load = async (view: View, { stdout, stderr }: Terminal, screen: Screen): Promise<Sink> => {
