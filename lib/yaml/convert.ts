@@ -11,6 +11,8 @@ export type Report = (offset: number, words: Words, severity?: Problem['severity
 export type ConvertOptions = {
   readonly at: (offset: number) => Pos
   readonly report: Report
+  /** The source, in which offsets count. */
+  readonly text: string
   readonly maxDepth: number
 }
 
@@ -96,7 +98,19 @@ const visitScalar = (node: Scalar.Parsed, state: State): ScalarNode => {
     state.report(offset, scalar.problem)
     return { kind: 'scalar', pos: state.at(offset), ...NULL }
   }
-  return { kind: 'scalar', pos: state.at(offset), ...scalar }
+  const textPos = textOffset(node, state.text)
+  const pos = state.at(offset)
+  return { kind: 'scalar', pos, ...scalar, ...(textPos === offset ? {} : { textPos: state.at(textPos) }) }
+}
+
+/** After the quote, or at the first character on the line below the header of a block. */
+const textOffset = (node: Scalar.Parsed, text: string): number => {
+  const offset = node.range[0]
+  if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') return offset + 1
+  if (node.type !== 'BLOCK_FOLDED' && node.type !== 'BLOCK_LITERAL') return offset
+  const content = /\n\s*/g
+  content.lastIndex = offset
+  return content.test(text) && content.lastIndex < node.range[1] ? content.lastIndex : offset
 }
 
 const visitList = (node: YAMLSeq.Parsed, state: State, depth: number): ListNode => ({

@@ -26,6 +26,8 @@ export type ScalarNode = {
   readonly value: string | number | boolean | null
   /** What Ruby's `to_s` prints: `true`, `1.0`, `1.0e+17`, and the empty text for null. */
   readonly text: string
+  /** Where the text itself begins, when that is not `pos`: after the quote, or below the `|`. */
+  readonly textPos?: Pos
 }
 
 /** `!reference [job, key, …]`, until it is resolved. */

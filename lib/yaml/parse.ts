@@ -11,6 +11,9 @@ export type Parsed = { readonly documents: readonly (Node | undefined)[]; readon
 /** GitLab's limit for the parsed tree (ci-yaml §10). */
 const MAX_DEPTH = 100
 
+/** Faults of syntax that are told; more of them follow from the first ones. */
+const MAX_ERRORS = 5
+
 /** What libyaml refuses to read: C0 but tab and line ends, DEL and C1 but NEL, lone surrogates, stray BOMs. */
 const CONTROL = /[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 
@@ -44,10 +47,10 @@ export const parseYaml = (source: string, file: string): Parsed => {
     return { documents: [], problems }
   }
   const documents = [...new Composer(OPTIONS).compose(tokens)].map(document => {
-    const errors = document.errors.filter(error => error.code !== 'BAD_COLLECTION_TYPE')
-    for (const error of errors) report(error.pos[0], syntaxError(error.message))
+    const { errors } = document
+    for (const { pos, code, message } of errors.slice(0, MAX_ERRORS)) report(pos[0], syntaxError(code, message))
     if (errors.length > 0 || document.contents === null) return undefined
-    return convert(document.contents, { at, report, maxDepth: MAX_DEPTH })
+    return convert(document.contents, { at, report, text, maxDepth: MAX_DEPTH })
   })
   return { documents, problems }
 }

@@ -1,6 +1,19 @@
 import type { Words } from '../util/errors.ts'
 
-export const syntaxError = (detail: string): Words => ({ message: `This is not valid YAML: ${detail}.` })
+/** What usually lies behind a fault of the `yaml` package's reader, by its code. */
+const SYNTAX_HINTS: Readonly<Record<string, string>> = {
+  BAD_SCALAR_START: 'Put the text in quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'Text that holds a colon and a space must be in quotes.',
+  BAD_DQ_ESCAPE: 'Write \\\\ for a backslash in double quotes, or take single quotes.',
+  MISSING_CHAR: 'A quote or a bracket may not be closed.',
+  TAB_AS_INDENT: 'Indent with spaces.',
+  MULTILINE_IMPLICIT_KEY: 'A line of its own needs a colon after its key, or the text before it a quote.',
+}
+
+export const syntaxError = (code: string, detail: string): Words => ({
+  message: `This is not valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, '')}.`,
+  ...(SYNTAX_HINTS[code] === undefined ? {} : { hint: SYNTAX_HINTS[code] }),
+})
 
 export const controlCharacter = (code: number): Words => ({
   message: `The file holds the control character 0x${code.toString(16).toUpperCase().padStart(2, '0')}, which YAML does not allow.`,
