@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+import { $, echo } from 'zx'
+
+/**
+ * `make build`: dist/bin.js and dist/index.js, with their libraries, split so that a command loads what it needs; the
+ * types go to dist/types.
+ */
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const entries = { bin: 'lib/cli/bin.ts', index: 'lib/index.ts' }
+const present = Object.entries(entries).filter(([, path]) => existsSync(path))
+
+rmSync('dist', { recursive: true, force: true })
+await build({
+  entryPoints: Object.fromEntries(present),
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  define: { GANTRY_VERSION: JSON.stringify(version) },
+  // Some libraries are CommonJS and ask for Node's modules with `require`, which ES modules do not have.
+  banner: { js: `import { createRequire as cjs } from 'node:module'; const require = cjs(import.meta.url)` },
+  logLevel: 'warning',
+})
+writeFileSync('dist/bin.js', `#!/usr/bin/env node\n${readFileSync('dist/bin.js', 'utf8')}`, { mode: 0o755 })
+if (present.some(([name]) => name === 'index')) await $`tsc -p scripts/types.json`
+echo(`Built gantry ${version}: ${present.map(([name]) => `dist/${name}.js`).join(', ')}.`)
