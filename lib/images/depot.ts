@@ -4,7 +4,7 @@ import { sweepConfigFolders } from '../credentials/folder.ts'
 import { createHelpers } from '../credentials/helpers.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Chance } from './backoff.ts'
-import type { DownloadError } from './download.ts'
+import type { Downloaded } from './download.ts'
 import type { Depot } from './ensure.ts'
 import { createOnce } from './once.ts'
 
@@ -27,7 +27,7 @@ export const openDepot = async (
     helpers: createHelpers(),
     client: await readClient(options.env ?? process.env),
     chance: options.chance ?? realChance,
-    pulls: createOnce<DownloadError, string>(error => error === undefined),
+    pulls: createOnce<Downloaded, string>(done => done.ok),
     onPull: options.onPull ?? (() => {}),
   }
 }

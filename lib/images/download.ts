@@ -4,7 +4,7 @@ import { SystemFault } from '../util/errors.ts'
 import { backoff, type Chance, maxTries } from './backoff.ts'
 import { classify } from './classify.ts'
 import { retryingPull } from './lines.ts'
-import { addLine, describeLayers, type Layers } from './progress.ts'
+import { addLine, describeLayers, type Layers, readDigest } from './progress.ts'
 import { pullReference } from './reference.ts'
 
 /** One pull, with everything docker needs for it. */
@@ -17,8 +17,8 @@ export type Download = {
   readonly client: string
 }
 
-/** Undefined when the image has come; else docker's words. */
-export type DownloadError = string | undefined
+/** What came of it: the digest the registry names the image by, or docker's own words about the failure. */
+export type Downloaded = { readonly ok: true; readonly digest: string } | { readonly ok: false; readonly error: string }
 
 export type Telling = {
   /** A try failed and another one follows. */
@@ -37,31 +37,40 @@ const wordsOf = (error: unknown): string => {
   return text.trim().replaceAll(/\s*\n\s*/g, ' ')
 }
 
-const watch = (progress: (text: string) => void): ((line: string) => void) => {
+const watch = (progress: (text: string) => void) => {
   let layers: Layers = new Map()
   let shown = ''
-  return line => {
+  let digest = ''
+  const onProgress = (line: string) => {
+    digest = readDigest(line) ?? digest
     layers = addLine(layers, line) ?? layers
     const text = layers.size === 0 ? '' : describeLayers(layers)
     if (text !== shown) progress(text)
     shown = text
   }
+  return { onProgress, digest: () => digest }
 }
 
-const pullOnce = async (engine: Engine, download: Download, { progress }: Telling, signal: AbortSignal) => {
-  const { image, platform, config, client } = download
+const pullOnce = async (
+  engine: Engine,
+  { image, platform, config, client }: Download,
+  { progress }: Telling,
+  signal: AbortSignal,
+): Promise<Downloaded> => {
+  const { onProgress, digest } = watch(progress)
   try {
     await withConfigFolder(config, client, dockerConfig =>
       engine.pull(pullReference(image), {
         dockerConfig,
         signal,
-        onProgress: watch(progress),
+        onProgress,
         ...(platform !== '' && { platform }),
       }),
     )
+    return { ok: true, digest: digest() }
   } catch (error) {
     signal.throwIfAborted()
-    return wordsOf(error)
+    return { ok: false, error: wordsOf(error) }
   }
 }
 
@@ -76,12 +85,11 @@ export const download = async (
   telling: Telling,
   { sleep, random }: Chance,
   signal: AbortSignal,
-): Promise<DownloadError> => {
+): Promise<Downloaded> => {
   for (let attempt = 1; ; attempt++) {
-    const error = await pullOnce(engine, what, telling, signal)
-    if (error === undefined || attempt === maxTries || classify(error) !== 'runner_external_dependency_failure')
-      return error
-    telling.warn(retryingPull(what.image, attempt, error))
+    const done = await pullOnce(engine, what, telling, signal)
+    if (done.ok || attempt === maxTries || classify(done.error) !== 'runner_external_dependency_failure') return done
+    telling.warn(retryingPull(what.image, attempt, done.error))
     await sleep(backoff(attempt, random()), signal)
   }
 }

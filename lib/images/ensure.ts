@@ -10,7 +10,7 @@ import type { ImageInfo } from '../docker/spec.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { PullPolicy } from '../plan/types.ts'
 import type { Chance } from './backoff.ts'
-import { type DownloadError, download } from './download.ts'
+import { type Downloaded, download } from './download.ts'
 import * as failures from './failures.ts'
 import * as lines from './lines.ts'
 import type { Once } from './once.ts'
@@ -24,12 +24,14 @@ export type Depot = {
   readonly helpers: Helpers
   readonly client: Client
   readonly chance: Chance
-  readonly pulls: Once<DownloadError, string>
+  readonly pulls: Once<Downloaded, string>
   /** An image being pulled, for the views: one call a change. */
   readonly onPull: (image: string, text: string, done: boolean) => void
 }
 
-type Attempt = { readonly ok: true; readonly image: ImageInfo } | { readonly ok: false; readonly failure: PullFailure }
+type Attempt =
+  | { readonly ok: true; readonly image: ImageInfo; readonly digest?: string }
+  | { readonly ok: false; readonly failure: PullFailure }
 
 const tellSources = ({ sources, entry }: Resolution, { log, onSecrets }: Listener): void => {
   for (const { name, dropped } of sources) if (dropped !== undefined) log(sourceDropped(name, dropped), 'warning')
@@ -41,12 +43,7 @@ const tellSources = ({ sources, entry }: Resolution, { log, onSecrets }: Listene
 const keyOf = ({ image, platform }: ImageRequest, config: string): string => JSON.stringify([image, platform, config])
 
 /** One pull for all jobs that want this image in the same way, with the same right to it. */
-const pullShared = (
-  depot: Depot,
-  request: ImageRequest,
-  config: string,
-  listener: Listener,
-): Promise<DownloadError> => {
+const pullShared = (depot: Depot, request: ImageRequest, config: string, listener: Listener): Promise<Downloaded> => {
   const { image, platform = '' } = request
   const { engine, chance, client, onPull } = depot
   const tell = (line: string) => listener.log(line, 'warning')
@@ -71,20 +68,25 @@ const pull = async (depot: Depot, request: ImageRequest, listener: Listener): Pr
   const config = generateConfig(image, resolution, depot.client.currentContext)
   // Twice, because a job may have removed an image that this run has pulled before (`docker system prune -a`).
   for (let turn = 0; turn < 2; turn++) {
-    const error = await pullShared(depot, request, config, listener)
-    if (error !== undefined) return { ok: false, failure: failures.pullFailure(image, error, resolution) }
+    const done = await pullShared(depot, request, config, listener)
+    if (!done.ok) return { ok: false, failure: failures.pullFailure(image, done.error, resolution) }
     const pulled = await depot.engine.inspectImage(image)
-    if (pulled) return assertPlatform(depot, request, pulled)
+    if (pulled) return assertPlatform(depot, request, pulled, done.digest)
     depot.pulls.forget(keyOf(request, config))
   }
   return { ok: false, failure: failures.lostAfterPull(image) }
 }
 
 /** A registry that has an image for one platform only sends that one, whatever was asked for. */
-const assertPlatform = async ({ engine }: Depot, { image, platform = '' }: ImageRequest, pulled: ImageInfo) => {
+const assertPlatform = async (
+  { engine }: Depot,
+  { image, platform = '' }: ImageRequest,
+  pulled: ImageInfo,
+  digest: string,
+): Promise<Attempt> => {
   const right = isPlatformOf(pulled.platform, platform) ? pulled : await engine.inspectImage(image, platform)
-  if (right) return { ok: true, image: right } as const
-  return { ok: false, failure: failures.wrongPlatform(image, platform, pulled.platform) } as const
+  if (right) return { ok: true, image: right, digest }
+  return { ok: false, failure: failures.wrongPlatform(image, platform, pulled.platform) }
 }
 
 const tryPolicy = async (depot: Depot, request: ImageRequest, policy: PullPolicy, listener: Listener) => {
@@ -112,10 +114,10 @@ const attemptPolicy: (...args: Parameters<typeof tryPolicy>) => Promise<Attempt>
   }
 }
 
-const succeed = (request: ImageRequest, image: ImageInfo, { log }: Listener): Ensured => {
+const succeed = (request: ImageRequest, image: ImageInfo, digest: string, { log }: Listener): Ensured => {
   request.used?.set(request.image, image.id)
   if (request.image !== image.id) log(lines.usingImage(request.image, image), 'plain')
-  return { ok: true, image, reference: image.id }
+  return { ok: true, image, reference: image.id, digest }
 }
 
 /**
@@ -135,7 +137,7 @@ export const ensureImage = async (depot: Depot, request: ImageRequest, listener:
     listener.signal?.throwIfAborted()
     if (index > 0) listener.log(lines.tryingPolicy(index + 1, policy), 'info')
     const attempt = await attemptPolicy(depot, request, policy, listener)
-    if (attempt.ok) return succeed(request, attempt.image, listener)
+    if (attempt.ok) return succeed(request, attempt.image, attempt.digest ?? '', listener)
     failure = attempt.failure
     listener.log(lines.policyFailed(policy, failure.message), 'warning')
   }

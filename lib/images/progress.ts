@@ -14,3 +14,6 @@ export const describeLayers = (layers: Layers): string => {
   const done = [...layers.values()].filter(state => finished.includes(state)).length
   return `${done}/${layers.size} ${layers.size === 1 ? 'layer' : 'layers'}`
 }
+
+/** The digest that docker prints at the end of a pull. */
+export const readDigest = (line: string): string | undefined => /^Digest: (sha256:[0-9a-f]{64})/.exec(line)?.[1]

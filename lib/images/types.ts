@@ -53,6 +53,8 @@ export type Ensured =
       readonly image: ImageInfo
       /** Names exactly the inspected image, however tags move meanwhile: its id. */
       readonly reference: string
+      /** What the registry calls it, e.g. `sha256:…`; empty when it was not pulled. */
+      readonly digest: string
     }
   | { readonly ok: false; readonly failure: PullFailure }
 

@@ -1,7 +1,7 @@
 import type { Helpers } from '../../../lib/credentials/helpers.ts'
 import type { ImageInfo } from '../../../lib/docker/spec.ts'
 import type { Engine, PullOptions } from '../../../lib/engine/engine.ts'
-import type { DownloadError } from '../../../lib/images/download.ts'
+import type { Downloaded } from '../../../lib/images/download.ts'
 import { type Depot, ensureImage } from '../../../lib/images/ensure.ts'
 import { createOnce } from '../../../lib/images/once.ts'
 import type { Ensured, ImageRequest } from '../../../lib/images/types.ts'
@@ -63,7 +63,7 @@ export const createDepot = (engine: Engine, sleeps: number[] = []): Depot => ({
     },
     random: () => 1,
   },
-  pulls: createOnce<DownloadError, string>(error => error === undefined),
+  pulls: createOnce<Downloaded, string>(done => done.ok),
   onPull: () => {},
 })
 
