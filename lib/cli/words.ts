@@ -1,0 +1,56 @@
+import type { Words } from '../util/errors.ts'
+
+const didYouMean = (prefix: string, name: string | undefined): { hint?: string } =>
+  name === undefined ? {} : { hint: `Did you mean "${prefix}${name}"?` }
+
+/** What the command line says about its own arguments, and about how a command ended. */
+export const words = {
+  unknownCommand: (name: string, near: string | undefined): Words => ({
+    message: `There is no command "${name}".`,
+    hint: near === undefined ? 'Run "gantry --help" for the list of commands.' : `Did you mean "gantry ${near}"?`,
+  }),
+  unknownFlag: (command: string, flag: string, near: string | undefined): Words => ({
+    message: `"gantry ${command}" has no flag ${flag}.`,
+    hint: near === undefined ? `Run "gantry ${command} --help" for the list.` : `Did you mean "--${near}"?`,
+  }),
+  wrongFlag: (command: string, text: string): Words => ({
+    message: text,
+    hint: `Run "gantry ${command} --help" for what it takes.`,
+  }),
+  missingArgument: (command: string): Words => ({
+    message: `"gantry ${command}" needs an argument.`,
+    hint: `Run "gantry ${command} --help" for an example.`,
+  }),
+  surplusArgument: (command: string, text: string): Words => ({
+    message: `"gantry ${command}" does not know what to do with "${text}".`,
+    hint: `Run "gantry ${command} --help" for what it takes.`,
+  }),
+  notANumber: (flag: string, text: string): Words => ({
+    message: `--${flag} takes a whole number above 0, not "${text}".`,
+  }),
+  notOneOf: (flag: string, text: string, known: readonly string[], near: string | undefined): Words => ({
+    message: `--${flag} takes ${known.join(', ')}, not "${text}".`,
+    ...didYouMean('', near),
+  }),
+  noPipelineFile: (file: string): Words => ({
+    message: `There is no ${file} here.`,
+    hint: 'Go to the folder of your project, name the file with --file, or start one with "gantry init".',
+  }),
+  unreadable: (file: string, why: string): Words => ({ message: `${file} cannot be read: ${why}.` }),
+  unknownJob: (name: string, near: string | undefined): Words => ({
+    message: `The pipeline has no job "${name}".`,
+    hint: near === undefined ? 'Run "gantry list" for its jobs.' : `Did you mean "${near}"?`,
+  }),
+  unknownStage: (name: string, near: string | undefined): Words => ({
+    message: `The pipeline has no stage "${name}".`,
+    ...didYouMean('', near),
+  }),
+  wrongVariable: (text: string): Words => ({
+    message: `"${text}" is no variable.`,
+    hint: 'Write --variable NAME=VALUE.',
+  }),
+  stopping: 'Stopping: running jobs get SIGTERM, then after_script and clean-up. Press Ctrl-C again to kill them.',
+  killing: 'Killing what still runs.',
+  leftBehind: (things: readonly string[]): string => `These could not be removed: ${things.join('; ')}`,
+  bug: 'This is a bug in Gantry. Please report it with the text above.',
+} as const

@@ -1,0 +1,91 @@
+import type { AuthSources } from '../credentials/sources.ts'
+import type { ServiceNames } from '../docker/aliases.ts'
+import type { ImageInfo } from '../docker/spec.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Ensured, ImageRequest, Listener } from '../images/types.ts'
+import type { JobLog } from '../log/job-log.ts'
+import type { Expand } from '../plan/expand.ts'
+import type { Job, Plan, Service, Variable } from '../plan/types.ts'
+import type { Settings } from '../settings/types.ts'
+import type { JobWorkspace, Workspace } from '../workspace/workspace.ts'
+import type { NewEvent } from './events.ts'
+import type { Janitor } from './janitor.ts'
+import type { Failure } from './outcome.ts'
+import type { Stops } from './stops.ts'
+import type { Timeouts } from './timeouts.ts'
+
+/** What all jobs of a run share. */
+export type Run = {
+  /** 16 hex digits: part of every name and label. */
+  readonly id: string
+  readonly version: string
+  /** For the names of containers: the runner's short token and the project. */
+  readonly names: { readonly runner: string; readonly projectId: number }
+  /** 16 hex digits, new at each call. */
+  readonly unique: () => string
+  /** Values that no log may show, whatever the job. */
+  readonly secrets: readonly string[]
+  readonly plan: Plan
+  readonly settings: Settings
+  /** `/builds/<group>/<project>` */
+  readonly projectDir: string
+  readonly engine: Engine
+  /** Brings an image to the engine; one pull however many jobs ask. */
+  readonly ensureImage: (request: ImageRequest, listener: Listener) => Promise<Ensured>
+  /** Where credentials for registries come from, besides the job's own. */
+  readonly auth: AuthSources
+  readonly workspace: Workspace
+  readonly janitor: Janitor
+  /** The labels of everything that belongs to this run. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly push: (event: NewEvent) => void
+  /** Where the log of a job is kept. */
+  readonly logFile: (job: Job, attempt: number) => string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** One attempt at one job: what is known from the start, and what its tasks find out. */
+export type JobContext = {
+  readonly run: Run
+  readonly job: Job
+  readonly slot: number
+  readonly log: JobLog
+  readonly stops: Stops
+  /** Begins the names of all that this attempt makes. */
+  readonly name: string
+  /** Seconds. */
+  readonly timeout: number
+  /** Image name → id, of the images this job has asked for. */
+  readonly used: Map<string, string>
+  variables: readonly Variable[]
+  /** With these variables. */
+  expand: Expand
+  timeouts: Timeouts
+  /** As the job names it, expanded. */
+  imageName: string
+  image?: EnsuredImage
+  services: readonly ServiceContext[]
+  network?: string
+  files?: JobWorkspace
+  /** The container of the job's scripts. */
+  container?: string
+  /** The script has met a shell: `after_script` is due. */
+  scriptStarted: boolean
+  failure?: Failure
+  /** All containers made so far, for the clean-up. */
+  readonly containers: string[]
+}
+
+export type EnsuredImage = { readonly info: ImageInfo; readonly reference: string }
+
+export type ServiceContext = {
+  /** Its name and aliases expanded. */
+  readonly service: Service
+  /** From config.toml: its pull policy is the runner's. */
+  readonly own: boolean
+  readonly names: ServiceNames
+  image?: EnsuredImage
+  /** The name of its container, once that is created. */
+  container: string
+}

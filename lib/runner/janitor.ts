@@ -1,0 +1,42 @@
+import type { Engine, Leftovers } from '../engine/engine.ts'
+
+/** Removes what jobs leave behind, off their critical path and in batches: jobs that end together share one `docker rm`. */
+export type Janitor = {
+  discard(things: Partial<Leftovers>): void
+  /** Waits until all is removed; returns what could not be, with the reason. */
+  drain(): Promise<readonly string[]>
+}
+
+export const createJanitor = (engine: Engine): Janitor => {
+  let heap: Leftovers = nothing
+  let working: Promise<void> | undefined
+  const failures: string[] = []
+
+  const work = async (): Promise<void> => {
+    while (heap !== nothing) {
+      const batch = heap
+      heap = nothing
+      failures.push(...(await engine.remove(batch)))
+    }
+    working = undefined
+  }
+
+  return {
+    discard: things => {
+      heap = add(heap, things)
+      working ??= work()
+    },
+    drain: async () => {
+      await working
+      return failures
+    },
+  }
+}
+
+const nothing: Leftovers = { containers: [], networks: [], volumes: [] }
+
+const add = (heap: Leftovers, things: Partial<Leftovers>): Leftovers => ({
+  containers: [...heap.containers, ...(things.containers ?? [])],
+  networks: [...heap.networks, ...(things.networks ?? [])],
+  volumes: [...heap.volumes, ...(things.volumes ?? [])],
+})

@@ -1,0 +1,85 @@
+import { baseName } from '../docker/names.ts'
+import { createJobLog } from '../log/job-log.ts'
+import type { Job, Outcome } from '../plan/types.ts'
+import { createWithSources, openFiles } from './build-container.ts'
+import type { JobContext, Run } from './context.ts'
+import { pullImages } from './images.ts'
+import { outcomeOf, resultLine } from './outcome.ts'
+import { closePreparation, prepare } from './prepare.ts'
+import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
+import { createNetwork, startServices } from './services.ts'
+import { jobStops, type RunStops } from './stops.ts'
+import { perform, type Task } from './tasks.ts'
+import { waitForServices } from './wait.ts'
+
+/** The life of a job, in GitLab Runner's order (runner-docker-executor §2.1). */
+const lifecycle: readonly Task[] = [
+  { title: 'Prepare', run: prepare },
+  { title: 'Pull images', run: pullImages },
+  { title: 'Open the workspace', run: openFiles },
+  { title: 'Create the network', run: createNetwork },
+  {
+    title: 'Start up',
+    all: [
+      { title: 'Start services', run: startServices },
+      { title: 'Create the container with its sources', run: createWithSources },
+    ],
+  },
+  { title: 'Wait for services', run: waitForServices },
+  { title: 'Say where it runs', run: closePreparation },
+  { title: 'Run the script', run: runScript },
+  { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
+  { title: 'Clean up', when: () => true, run: context => cleanUp(context) },
+]
+
+/** One attempt at one job, from nothing to nothing: all that it makes is given to the janitor before it ends. */
+export const runJob = async (run: Run, job: Job, slot: number, attempt: number, stops: RunStops): Promise<Outcome> => {
+  const started = run.now()
+  const timeout = job.timeout ?? defaultTimeout
+  const logFile = run.logFile(job, attempt)
+  run.push({ type: 'job.start', job: job.name, attempt, log: logFile })
+  const log = createJobLog({
+    job: job.name,
+    file: logFile,
+    limit: run.settings.runner.outputLimit,
+    secrets: run.secrets,
+    push: run.push,
+    now: run.now,
+  })
+  const context: JobContext = {
+    run,
+    job,
+    slot,
+    log,
+    stops: jobStops(stops, timeout),
+    name: baseName({ ...run.names, slot, unique: run.unique() }),
+    timeout,
+    used: new Map(),
+    variables: [],
+    expand: text => text,
+    timeouts: { script: timeout, afterScript: timeout, notes: [] },
+    imageName: '',
+    services: [],
+    scriptStarted: false,
+    containers: [],
+  }
+  try {
+    await perform(lifecycle, context)
+    log.say(resultLine(context.failure))
+  } finally {
+    context.stops.close()
+    await log.close()
+  }
+  return outcomeOf(job, context.failure, (run.now() - started) / 1000, attempt)
+}
+
+/** Seconds: the default of a GitLab project (ci-yaml §5.7). */
+const defaultTimeout = 60 * 60
+
+const cleanUp = async ({ run, containers, network, files }: JobContext): Promise<void> => {
+  run.janitor.discard({
+    containers,
+    networks: network === undefined ? [] : [network],
+    volumes: files?.volumes ?? [],
+  })
+}

@@ -1,0 +1,75 @@
+import type { FailureReason, Job, Outcome } from '../plan/types.ts'
+import { type FaultCode, SystemFault } from '../util/errors.ts'
+import { error, info } from './style.ts'
+import { words } from './words.ts'
+
+/** Why a job did not succeed. `system` failures are the environment's fault, not the script's. */
+export type Failure = {
+  readonly status: 'failed' | 'canceled'
+  readonly message: string
+  readonly hint?: string
+  readonly reason?: FailureReason
+  readonly exitCode?: number
+  readonly system?: boolean
+}
+
+/** Why a job is being stopped: the reason of its abort signals. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** The user asked for the end. */
+export const canceled: Failure = { status: 'canceled', message: words.canceled }
+
+/** GitLab's failure reason for a fault that ended a job (runner-docker-executor §11). */
+const reasons: Partial<Record<FaultCode, FailureReason>> = { image_pull_failed: 'image_pull_failure' }
+
+/** What was thrown, as a job's failure; a bug of ours is thrown on. */
+export const toFailure = (thrown: unknown): Failure => {
+  if (thrown instanceof Stopped) return thrown.failure
+  if (!(thrown instanceof SystemFault)) throw thrown
+  return {
+    status: 'failed',
+    message: thrown.message,
+    reason: reasons[thrown.code] ?? 'runner_system_failure',
+    system: true,
+    ...(thrown.hint !== undefined && { hint: thrown.hint }),
+  }
+}
+
+/** The last line of a job's log. */
+export const resultLine = (failure: Failure | undefined): string => {
+  if (!failure) return info(words.succeeded)
+  return error(failure.system ? words.systemFailure(failure.message) : words.failed(failure.message))
+}
+
+/** How a job ended. */
+export const outcomeOf = (job: Job, failure: Failure | undefined, seconds: number, attempts: number): Outcome => {
+  if (!failure) return { status: 'success', seconds, attempts, allowedToFail: job.allowFailure === true }
+  const { status, message, reason, exitCode } = failure
+  return {
+    status,
+    message,
+    seconds,
+    attempts,
+    allowedToFail: mayFail(job, exitCode),
+    ...(reason && { reason }),
+    ...(exitCode !== undefined && { exitCode }),
+  }
+}
+
+const mayFail = ({ allowFailure }: Job, exitCode: number | undefined): boolean =>
+  typeof allowFailure === 'boolean' ? allowFailure : exitCode !== undefined && allowFailure.exitCodes.includes(exitCode)
+
+/** Whether a job that ended so is run again (ci-yaml §5.6). */
+export const isRetried = ({ retry }: Job, { status, reason, exitCode, attempts }: Outcome): boolean => {
+  if (status !== 'failed' || attempts > retry.max) return false
+  const byReason = retry.when.includes('always') || (reason !== undefined && retry.when.includes(reason))
+  return byReason || (exitCode !== undefined && retry.exitCodes.includes(exitCode))
+}

@@ -1,0 +1,49 @@
+import { hostname } from 'node:os'
+import { expander } from '../plan/expand.ts'
+import { temporaryDir } from '../shell/script.ts'
+import type { JobContext } from './context.ts'
+import type { Section } from './events.ts'
+import { Stopped } from './outcome.ts'
+import { describeServices } from './services.ts'
+import { heading, plain, warning } from './style.ts'
+import { timeoutsOf } from './timeouts.ts'
+import { jobVariables, secretsOf } from './variables.ts'
+import { headings, words } from './words.ts'
+
+/** Opens a section of the log, as GitLab shows it. */
+export const openSection = ({ log }: JobContext, name: Section): void => {
+  log.section(name, 'start')
+  log.say(heading(headings[name]))
+}
+
+/** Variables, secrets, timeouts, and the names of images: all that needs no engine. */
+export const prepare = async (context: JobContext): Promise<void> => {
+  const { run, job, slot, log, timeout } = context
+  context.variables = jobVariables(job, { settings: run.settings, projectDir: run.projectDir, slot, timeout })
+  context.expand = expander(context.variables, temporaryDir(run.projectDir))
+  context.timeouts = timeoutsOf(context.variables, timeout)
+  log.addSecrets(secretsOf(context.variables))
+  log.say(plain(words.runningWith(run.version)))
+  log.say(plain(`  on ${hostname()}`))
+  openSection(context, 'prepare_executor')
+  for (const note of context.timeouts.notes) log.say(warning(note))
+  context.imageName = imageName(context)
+  log.say(plain(words.usingImage(context.imageName)))
+  context.services = describeServices(context)
+}
+
+/** Ends what GitLab shows as the preparation, and says where the job runs. */
+export const closePreparation = async (context: JobContext): Promise<void> => {
+  const { log, name } = context
+  log.section('prepare_executor', 'end')
+  openSection(context, 'prepare_script')
+  log.say(plain(words.runningOn(name, hostname())))
+  log.section('prepare_script', 'end')
+}
+
+/** The image's name, expanded; the settings' one when that is empty (ci-yaml §12.9, 215). */
+const imageName = ({ job, run, expand }: JobContext): string => {
+  const name = expand(job.image?.name ?? '') || expand(run.settings.docker.image ?? '')
+  if (name !== '') return name
+  throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, ...words.noImage(job.name) })
+}

@@ -1,0 +1,99 @@
+import type { Variable } from '../plan/types.ts'
+import { afterScript, type Stage, stepScript } from '../shell/script.ts'
+import { toDuration } from '../util/go-duration.ts'
+import { createBuildContainer } from './build-container.ts'
+import type { JobContext } from './context.ts'
+import type { Failure } from './outcome.ts'
+import { openSection } from './prepare.ts'
+import { runStage, type StageEnd } from './stage.ts'
+import { warning } from './style.ts'
+import { isTrue, lookUp } from './variables.ts'
+import { words } from './words.ts'
+
+/** Runs `before_script` and `script`, as one shell. */
+export const runScript = async (context: JobContext): Promise<void> => {
+  const { job, timeouts, stops } = context
+  openSection(context, 'step_script')
+  context.scriptStarted = true
+  const end = await runStage(context, {
+    container: context.container ?? '',
+    script: stepScript(stageOf(context, [...job.beforeScript, ...job.script])),
+    limit: timeouts.script,
+    overrun: scriptOverrun(timeouts.script),
+    stop: stops.cancel,
+  })
+  context.log.section('step_script', 'end')
+  fail(context, failureOf(context, end))
+}
+
+const scriptOverrun = (limit: number): Failure => ({
+  status: 'failed',
+  reason: 'job_execution_timeout',
+  message: words.scriptTimeout(toDuration(limit)),
+})
+
+const stageOf = ({ run, variables }: JobContext, commands: readonly string[], status?: string): Stage => ({
+  variables: status === undefined ? variables : [...variables, statusVariable(status)],
+  projectDir: run.projectDir,
+  commands,
+  trace: isTrue(lookUp(variables, 'CI_DEBUG_TRACE')) && !run.settings.runner.debugTraceDisabled,
+})
+
+const statusVariable = (value: string): Variable => ({ key: 'CI_JOB_STATUS', value, public: true })
+
+const failureOf = (context: JobContext, end: StageEnd): Failure | undefined => {
+  if (end.kind === 'stopped') return end.failure
+  if (!end.shellStarted) return noShell(context, end.exitCode)
+  return end.exitCode === 0 ? undefined : scriptFailure(end.exitCode)
+}
+
+const scriptFailure = (exitCode: number): Failure => ({
+  status: 'failed',
+  reason: 'script_failure',
+  message: words.exitCode(exitCode),
+  exitCode,
+})
+
+// The container ended without its shell ever having read the script, whatever its exit code says.
+const noShell = (context: JobContext, exitCode: number): Failure => {
+  const { message, hint } = words.unusableEntrypoint(context.imageName)
+  return { ...scriptFailure(exitCode), message, ...(hint !== undefined && { hint }) }
+}
+
+/** True when the job has an `after_script` that GitLab would run now: its script has run, and nothing aborted the job. */
+export const afterScriptIsDue = ({ job, scriptStarted, stops }: JobContext): boolean =>
+  job.afterScript.length > 0 && scriptStarted && !stops.abort.aborted
+
+/**
+ * Runs `after_script` in a second start of the same container; in a new one when the script was stopped, as then its
+ * processes may linger (runner-docker-executor §2.4, §3.8).
+ */
+export const runAfterScript = async (context: JobContext): Promise<void> => {
+  const { job, timeouts, failure, variables } = context
+  openSection(context, 'after_script')
+  const wasStopped = failure !== undefined && failure.exitCode === undefined
+  const end = await runStage(context, {
+    container: wasStopped ? await createBuildContainer(context, 2) : (context.container ?? ''),
+    script: afterScript(stageOf(context, job.afterScript, jobStatus(failure))),
+    limit: timeouts.afterScript,
+    overrun: { status: 'failed', message: words.afterScriptTimeout(toDuration(timeouts.afterScript)) },
+    stop: context.stops.abort,
+  })
+  context.log.section('after_script', 'end')
+  const afterFailure = failureOf(context, end)
+  if (isTrue(lookUp(variables, 'AFTER_SCRIPT_IGNORE_ERRORS') ?? 'true')) {
+    if (afterFailure) context.log.say(warning(words.afterScriptFailed(afterFailure.message)))
+  } else fail(context, afterFailure)
+}
+
+/** The first failure counts. */
+const fail = (context: JobContext, failure: Failure | undefined): void => {
+  if (failure && !context.failure) context.failure = failure
+}
+
+/** `CI_JOB_STATUS` in after_script (runner-docker-executor §3.8). */
+const jobStatus = (failure: Failure | undefined): string => {
+  if (!failure) return 'success'
+  if (failure.status === 'canceled') return 'canceled'
+  return failure.reason === 'job_execution_timeout' ? 'timedout' : 'failed'
+}

@@ -1,0 +1,55 @@
+import type { JobContext } from './context.ts'
+import { toFailure } from './outcome.ts'
+
+/** One step of a job's life; it is left out when `when` says so, or side by side with its siblings in an `all`. */
+export type Task =
+  | {
+      readonly title: string
+      /** Default: only as long as nothing has failed. */
+      readonly when?: (context: JobContext) => boolean
+      readonly run: (context: JobContext) => Promise<void>
+    }
+  | { readonly title: string; readonly all: readonly Task[] }
+
+const isHealthy = (context: JobContext): boolean => context.failure === undefined
+
+/**
+ * Performs a job's tasks as a listr2 task list, in every mode: the views show jobs by their events, so the list itself is
+ * silent. What a task throws becomes the job's failure (the first one counts); the tasks after it decide by `when`.
+ */
+export const perform = async (tasks: readonly Task[], context: JobContext): Promise<void> => {
+  const { Listr } = await import('listr2')
+  type ListrTask = import('listr2').ListrTask<JobContext>
+  const options = { exitOnError: true, registerSignalListeners: false, renderer: 'silent' } as const
+  const bugs: unknown[] = []
+
+  const attempt = async (run: (context: JobContext) => Promise<void>): Promise<void> => {
+    try {
+      await run(context)
+    } catch (thrown) {
+      context.failure ??= toFailureOrBug(thrown, bugs)
+    }
+  }
+
+  const toListr = (task: Task): ListrTask =>
+    'all' in task
+      ? { title: task.title, task: (_, self) => self.newListr(task.all.map(toListr), { concurrent: true }) }
+      : {
+          title: task.title,
+          skip: () => !(task.when ?? isHealthy)(context),
+          task: () => attempt(task.run),
+        }
+
+  await new Listr<JobContext, 'silent'>(tasks.map(toListr), { ...options, ctx: context }).run()
+  if (bugs.length > 0) throw bugs[0]
+}
+
+// A bug must not keep the clean-up from running: it fails the job for now and is thrown when all tasks are through.
+const toFailureOrBug = (thrown: unknown, bugs: unknown[]) => {
+  try {
+    return toFailure(thrown)
+  } catch (bug) {
+    bugs.push(bug)
+    return { status: 'failed', message: String(bug), system: true } as const
+  }
+}

@@ -1,0 +1,58 @@
+import { expandAll } from '../plan/expand.ts'
+import type { Job, Variable } from '../plan/types.ts'
+import type { Settings } from '../settings/types.ts'
+import { temporaryDir } from '../shell/script.ts'
+
+export type Place = {
+  readonly settings: Settings
+  /** `/builds/<group>/<project>` */
+  readonly projectDir: string
+  readonly slot: number
+  /** Seconds. */
+  readonly timeout: number
+  /** The per-build network, when the job has one. */
+  readonly network?: string
+}
+
+/**
+ * A job's variables as the runner completes them, weakest first: the runner's own, the job's, and what no job may change;
+ * each expanded once (runner-docker-executor §8.1, §8.2).
+ */
+export const jobVariables = (job: Job, place: Place): Variable[] =>
+  expandAll([...weak(place), ...job.variables, ...strong(place)], temporaryDir(place.projectDir))
+
+const weak = ({ settings, projectDir, slot, timeout }: Place): Variable[] => [
+  ...settings.runner.environment,
+  plain('CI_BUILDS_DIR', settings.runner.buildsDir),
+  plain('CI_PROJECT_DIR', projectDir),
+  plain('CI_CONCURRENT_ID', String(slot)),
+  plain('CI_CONCURRENT_PROJECT_ID', String(slot)),
+  plain('CI_SERVER', 'yes'),
+  plain('CI_JOB_STATUS', 'running'),
+  plain('CI_JOB_TIMEOUT', String(timeout)),
+]
+
+const strong = ({ projectDir, network }: Place): Variable[] => [
+  plain('CI_DISPOSABLE_ENVIRONMENT', 'true'),
+  plain('RUNNER_TEMP_PROJECT_DIR', temporaryDir(projectDir)),
+  ...(network === undefined ? [] : [plain('CI_BUILD_NETWORK_NAME', network)]),
+]
+
+const plain = (key: string, value: string): Variable => ({ key, value, public: true })
+
+/** The value that a variable has in the job, or undefined: the last one of its name counts. */
+export const lookUp = (variables: readonly Variable[], key: string): string | undefined =>
+  variables.findLast(variable => variable.key === key)?.value
+
+/** A boolean as Go's ParseBool reads it; anything else is false. */
+export const isTrue = (value: string | undefined): boolean => /^(1|t|T|TRUE|true|True)$/.test(value ?? '')
+
+/** The environment of a container: a file variable is its path. */
+export const environmentOf = (variables: readonly Variable[], projectDir: string): Record<string, string> =>
+  Object.fromEntries(
+    variables.map(({ key, value, file }) => [key, file ? `${temporaryDir(projectDir)}/${key}` : value]),
+  )
+
+/** The values that must never be shown, as the job sees them. */
+export const secretsOf = (variables: readonly Variable[]): string[] =>
+  variables.filter(variable => variable.masked).map(variable => variable.value)

@@ -1,0 +1,61 @@
+import type { Words } from '../util/errors.ts'
+import type { Section } from './events.ts'
+
+/** The headings of a job's log (runner-api §3.7). */
+export const headings: Readonly<Record<Section, string>> = {
+  prepare_executor: 'Preparing the "docker" executor',
+  prepare_script: 'Preparing environment',
+  get_sources: 'Getting source from Git repository',
+  restore_cache: 'Restoring cache',
+  download_artifacts: 'Downloading artifacts',
+  step_script: 'Executing "step_script" stage of the job script',
+  after_script: 'Running after_script',
+  archive_cache: 'Saving cache for successful job',
+  upload_artifacts: 'Uploading artifacts for successful job',
+  cleanup_file_variables: 'Cleaning up project directory and file based variables',
+}
+
+/** Every sentence of the runner: what stands in a job's log, and why a job ended as it did. */
+export const words = {
+  runningWith: (version: string) => `Running with gantry ${version}`,
+  usingImage: (image: string) => `Using Docker executor with image ${image} ...`,
+  runningOn: (container: string, host: string) => `Running on ${container} via ${host}...`,
+  startingService: (name: string, version: string) => `Starting service ${name}:${version}...`,
+  waitingForServices: (seconds: number) => `Waiting for services to be up and running (timeout ${seconds} seconds)...`,
+  serviceWarning: (container: string) => `*** WARNING: Service ${container} probably didn't start properly.`,
+  healthCheckError: 'Health check error:',
+  serviceLogs: 'Service container logs:',
+  noExposedPorts: (name: string) => `service "${name}" has no exposed ports`,
+  serviceTimeout: (name: string) => `service "${name}" timeout`,
+  serviceEnded: (name: string, exitCode: number) => `service "${name}" ended with exit code ${exitCode}`,
+  noSources: 'Skipping Git repository setup: the folder is no Git repository',
+  checkingOut: (sha: string, ref: string) => `Checking out ${sha} as detached HEAD (ref is ${ref})...`,
+  succeeded: 'Job succeeded',
+  failed: (message: string) => `Job failed: ${message}`,
+  systemFailure: (message: string) => `Job failed (system failure): ${message}`,
+  exitCode: (code: number) => `exit code ${code}`,
+  jobTimeout: (duration: string) => `execution took longer than ${duration} seconds`,
+  scriptTimeout: (duration: string) =>
+    `Script could not run to completion because the timeout of ${duration} was exceeded.`,
+  canceled: 'canceled',
+  canceledInLog: 'script canceled externally (Ctrl-C)',
+  afterScriptFailed: (message: string) => `after_script failed, but job will continue unaffected: ${message}`,
+  afterScriptTimeout: (duration: string) =>
+    `after_script could not run to completion because the timeout of ${duration} was exceeded.`,
+  leftBehind: (things: readonly string[]) => `These could not be removed: ${things.join('; ')}`,
+  blocked: 'waits for a manual job that was not started',
+  timeoutRelative: (key: string, text: string) => `Ignoring relative ${key} timeout: ${text}`,
+  timeoutMalformed: (key: string, text: string) => `Ignoring malformed ${key} timeout: ${text}`,
+  timeoutTooLong: (key: string, text: string) => `${key} timeout: ${text} is longer than job timeout.`,
+  shellIsLate: 'The image has not started the job\'s shell yet. If its entrypoint never does, set `entrypoint: [""]`.',
+  longValue: (key: string) =>
+    `The value of ${key} is too long for the environment of a program; only the job's shell itself can see it.`,
+  noImage: (job: string): Words => ({
+    message: `The job "${job}" has no image to run in.`,
+    hint: 'Set `image:` in the job or under `default:`, or give one with --default-image.',
+  }),
+  unusableEntrypoint: (image: string): Words => ({
+    message: `The entrypoint of the image ${image} did not run the job's shell.`,
+    hint: 'Set `entrypoint: [""]` under the job\'s `image:` so that the script reaches a shell.',
+  }),
+}
