@@ -5,6 +5,9 @@ import type { Compiled, JobSummary } from './compiled.ts'
 import { type Config, decodeConfig } from './config.ts'
 import { resolveExtends } from './extends.ts'
 import type { Facts, Loader } from './facts.ts'
+import { includeAll, type Session } from './include/include.ts'
+import { createSession } from './include/session.ts'
+import { interpolate } from './inputs/interpolate.ts'
 import { NOT_ACTED_ON } from './keywords.ts'
 import { stageOf } from './logic.ts'
 import { createPipeline, hasErrors, type Outline } from './pipeline.ts'
@@ -25,14 +28,17 @@ export type CompileInput = {
  */
 export const compile = async ({ file, text, facts, loader }: CompileInput): Promise<Compiled> => {
   const problems: Problem[] = []
-  const sources = new Map([[file, text]])
+  const world = createWorld(loader)
+  const session = createSession(facts, loader, world, problems)
+  const { sources } = session
+  sources.set(file, text)
   const nothing = { sources, jobs: [], explain: () => undefined, notActedOn: new Map<string, string[]>() }
-  const source = readSource(text, file, problems)
-  if (source === undefined || hasErrors(problems)) return { ...nothing, problems: inOrder(problems) }
-  const tree = compose(source.body, problems)
+  const body = await readFiles(text, file, session)
+  if (body === undefined || hasErrors(problems)) return { ...nothing, problems: inOrder(problems) }
+  const tree = compose(body, problems)
   const config = decodeConfig(tree, problems)
   if (hasErrors(problems)) return { ...nothing, tree, problems: inOrder(problems) }
-  const outline = await createPipeline(config, facts, createWorld(loader), problems)
+  const outline = await createPipeline(config, facts, world, problems)
   return {
     ...(outline.plan && { plan: outline.plan }),
     ...(outline.refused && { refused: outline.refused }),
@@ -45,7 +51,15 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
   }
 }
 
-/** Includes, `extends`, `!reference`: the file as one tree. */
+/** The root file with its inputs filled in, and all that it includes. */
+const readFiles = async (text: string, file: string, session: Session): Promise<MapNode | undefined> => {
+  const source = readSource(text, file, session.problems)
+  const top = { values: session.facts.inputs, file, pos: { file, line: 1, col: 1 } }
+  const body = source && (await interpolate(source, top, session))
+  return body && includeAll(body, { origin: { kind: 'repository' }, chain: [file] }, session)
+}
+
+/** `extends`, then `!reference` (ci-yaml §0). */
 const compose = (body: MapNode, problems: Problem[]): MapNode => {
   const extended = resolveExtends(body, problems)
   const resolved = resolveReferences(extended)

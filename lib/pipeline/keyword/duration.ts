@@ -1,4 +1,4 @@
-import { toSeconds as parseDuration } from '../../util/go-duration.ts'
+import { parseDuration } from '../../util/duration.ts'
 import type { Node } from '../../yaml/node.ts'
 import { type At, reject } from '../at.ts'
 import type { Decoder } from '../decode.ts'
