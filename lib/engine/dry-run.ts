@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream'
+import {
+  attachContainer,
+  containerLogs,
+  copyIn,
+  copyOut,
+  execInContainer,
+  removeContainers,
+  startContainers,
+  stopContainers,
+} from '../docker/argv/container.ts'
+import { createContainer } from '../docker/argv/create.ts'
+import { pullImage } from '../docker/argv/image.ts'
+import { createNetwork, removeNetworks } from '../docker/argv/network.ts'
+import { runContainer } from '../docker/argv/run.ts'
+import { createVolume, removeVolumes } from '../docker/argv/volume.ts'
+import { quoteCommand } from '../docker/quote.ts'
+import type { Command, ContainerState, ImageInfo } from '../docker/spec.ts'
+import type { Engine } from './engine.ts'
+
+/** Two blocks of zeroes: a tar archive without files. */
+const emptyArchive = Buffer.alloc(1024)
+
+const image: ImageInfo = {
+  id: 'sha256:0',
+  repoDigests: [],
+  entrypoint: [],
+  user: '',
+  env: [],
+  tcpPorts: [],
+  platform: 'linux/amd64',
+}
+
+const state: Omit<ContainerState, 'id'> = {
+  status: 'exited',
+  exitCode: 0,
+  oomKilled: false,
+  error: '',
+  ip: '127.0.0.1',
+}
+
+/**
+ * An engine that runs nothing and says what it would run, one line a command, ready to be typed: containers go by their
+ * names. Every image is there, every container succeeds. What only asks (inspect, list) says nothing.
+ */
+export const createDryRunEngine = (onCommand: (line: string) => void): Engine => {
+  const say = (command: Command): void => onCommand(quoteCommand(command))
+  const succeed = async (command: Command) => {
+    say(command)
+    return { exitCode: 0, stdout: '', stderr: '' }
+  }
+  return {
+    info: async () => ({ serverVersion: 'dry run', os: 'linux', arch: 'amd64' }),
+    inspectImage: async () => image,
+    inspect: async id => ({ id, ...state }),
+    inspectVolumes: async names =>
+      names.map(name => ({ name, mountpoint: `/var/lib/docker/volumes/${name}/_data`, labels: {} })),
+    list: async () => [],
+    pull: async (name, options) => say(pullImage(name, options)),
+    createNetwork: async (name, labels) => say(createNetwork(name, labels)),
+    createVolume: async (name, labels, driverOptions) => say(createVolume(name, labels, driverOptions)),
+    createContainer: async spec => {
+      say(createContainer(spec))
+      return spec.name
+    },
+    copyIn: async (container, path, archive) => {
+      archive.destroy()
+      say(copyIn(container, path))
+    },
+    copyOut: (container, path) => {
+      say(copyOut(container, path))
+      return Readable.from([emptyArchive], { objectMode: false })
+    },
+    start: async containers => say(startContainers(containers)),
+    attach: async (container, stdin) => {
+      if (typeof stdin !== 'string') stdin.destroy()
+      say(attachContainer(container))
+      return { exitCode: 0, oomKilled: false }
+    },
+    exec: (container, command) => succeed(execInContainer(container, command)),
+    run: spec => succeed(runContainer(spec)),
+    logs: async (container, _output, options) => say(containerLogs(container, options)),
+    stop: async (containers, grace) => say(stopContainers(containers, grace)),
+    remove: async ({ containers, networks, volumes }) => {
+      if (containers.length > 0) say(removeContainers(containers))
+      if (networks.length > 0) say(removeNetworks(networks))
+      if (volumes.length > 0) say(removeVolumes(volumes))
+      return []
+    },
+  }
+}
