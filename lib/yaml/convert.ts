@@ -3,7 +3,7 @@ import type { Pos, Problem, Words } from '../util/errors.ts'
 import { createEntries, type Entries } from './entries.ts'
 import type { ListNode, MapNode, Node, ScalarNode } from './node.ts'
 import { NULL } from './psych.ts'
-import { resolveScalar } from './tags.ts'
+import { isForbiddenTag, resolveScalar } from './tags.ts'
 import * as words from './words.ts'
 
 export type Report = (offset: number, words: Words, severity?: Problem['severity']) => void
@@ -49,6 +49,9 @@ const visit = (node: ParsedNode, state: State, depth: number): Node => {
 
 const visitContent = (node: Content, state: State, depth: number): Node => {
   if (node.tag === '!reference') return visitReference(node, state)
+  if (node.tag !== undefined && isForbiddenTag(node.tag, isScalar(node))) {
+    state.report(node.range[0], words.rubyTag(node.tag))
+  }
   if (isMap(node)) return visitMap(node, state, depth)
   if (isSeq(node)) return visitList(node, state, depth)
   return visitScalar(node, state)
@@ -134,6 +137,9 @@ const visitMap = (node: YAMLMap.Parsed, state: State, depth: number): MapNode =>
     state.report(offset, words.duplicateKey(entry.key), 'warning')
   })
   for (const { key, value } of node.items) {
+    if (!node.flow && state.text[key.range[0]] === ':' && key.range[0] === key.range[1]) {
+      state.report(key.range[0], words.missingKey())
+    }
     const keyNode = visit(key, state, depth + 1)
     const valueNode: Node = value ? visit(value, state, depth + 1) : { kind: 'scalar', pos: keyNode.pos, ...NULL }
     addEntry(entries, { key, keyNode, valueNode }, state)

@@ -1,4 +1,4 @@
-import { Composer, type CST, Lexer, Parser } from 'yaml'
+import { Composer, type CST, Lexer, Parser, type YAMLParseError } from 'yaml'
 import type { Problem } from '../util/errors.ts'
 import { convert, type Report } from './convert.ts'
 import { createLocator } from './lines.ts'
@@ -47,13 +47,17 @@ export const parseYaml = (source: string, file: string): Parsed => {
     return { documents: [], problems }
   }
   const documents = [...new Composer(OPTIONS).compose(tokens)].map(document => {
-    const { errors } = document
+    const errors = firstOfEachPlace(document.errors.slice(0, MAX_ERRORS * 4))
     for (const { pos, code, message } of errors.slice(0, MAX_ERRORS)) report(pos[0], syntaxError(code, message))
     if (errors.length > 0 || document.contents === null) return undefined
     return convert(document.contents, { at, report, text, maxDepth: MAX_DEPTH })
   })
   return { documents, problems }
 }
+
+/** One fault is often told in several ways. */
+const firstOfEachPlace = (errors: readonly YAMLParseError[]): readonly YAMLParseError[] =>
+  errors.filter((error, index) => errors.findIndex(other => other.pos[0] === error.pos[0]) === index)
 
 type Tokens = { readonly tokens: readonly CST.Token[]; readonly tooDeepAt?: number }
 

@@ -5,15 +5,21 @@ const SYNTAX_HINTS: Readonly<Record<string, string>> = {
   BAD_SCALAR_START: 'Put the text in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'Text that holds a colon and a space must be in quotes.',
   BAD_DQ_ESCAPE: 'Write \\\\ for a backslash in double quotes, or take single quotes.',
-  MISSING_CHAR: 'A quote or a bracket may not be closed.',
   TAB_AS_INDENT: 'Indent with spaces.',
   MULTILINE_IMPLICIT_KEY: 'A line of its own needs a colon after its key, or the text before it a quote.',
 }
 
 export const syntaxError = (code: string, detail: string): Words => ({
-  message: `This is not valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, '')}.`,
+  message: `This is not valid YAML: ${sentence(detail)}.`,
   ...(SYNTAX_HINTS[code] === undefined ? {} : { hint: SYNTAX_HINTS[code] }),
 })
+
+/** The package's own words, without what reads badly inside a sentence. */
+const sentence = (detail: string): string => {
+  const quote = /^Missing closing (["'])quote$/.exec(detail)?.[1]
+  if (quote) return `the quote ${quote} is not closed`
+  return detail.charAt(0).toLowerCase() + detail.slice(1).replace(/\.$/, '')
+}
 
 export const controlCharacter = (code: number): Words => ({
   message: `The file holds the control character 0x${code.toString(16).toUpperCase().padStart(2, '0')}, which YAML does not allow.`,
@@ -56,6 +62,8 @@ export const duplicateKey = (key: string): Words => ({
   message: `The key "${key}" is given twice; the last one wins.`,
   hint: 'Remove one of them.',
 })
+
+export const missingKey = (): Words => ({ message: 'This is not valid YAML: a colon without a key before it.' })
 
 export const collectionKey = (): Words => ({ message: 'A key must be text, not a list or a mapping.' })
 
