@@ -1,0 +1,106 @@
+import type { Words } from '../util/errors.ts'
+
+/** A value that the setting behind a flag cannot have. */
+export const wrongFlag = (flag: string, expected: string): Words => ({ message: `--${flag} must be ${expected}.` })
+
+export const oneRunnerInTemplate = (): Words => ({
+  message: 'The configuration template must contain exactly one [[runners]] entry.',
+})
+
+export const needed = (flag: string): Words => ({
+  message: `The ${flag} needs to be entered.`,
+  hint: `Give it with --${flag}, or leave out --non-interactive to be asked.`,
+})
+
+export const wrongUrl = (url: string): Words => ({
+  message: `"${url}" is not the address of a GitLab server.`,
+  hint: 'Write it like https://gitlab.com/.',
+})
+
+export const wrongAccessLevel = (level: string): Words => ({
+  message: `"${level}" is not an access level.`,
+  hint: 'It is not_protected or ref_protected.',
+})
+
+export const wrongSeconds = (text: string): Words => ({
+  message: `--maximum-timeout takes seconds as a whole number, not "${text}".`,
+})
+
+export const wrongExecutor = (executor: string): Words => ({
+  message: `The executor "${executor}" is not supported: Gantry runs jobs in Docker containers.`,
+  hint: 'Use --executor docker.',
+})
+
+export const reservedFlags = (flags: readonly string[]): Words => ({
+  message: `${flags.map(flag => `--${flag}`).join(', ')} cannot be given with a runner authentication token.`,
+  hint: 'Set this for the runner in GitLab.',
+})
+
+export const reservedIgnored = (flags: readonly string[]): string =>
+  `${flags.map(flag => `--${flag}`).join(', ')} ignored: a runner authentication token was given as --registration-token, and this is set in GitLab.`
+
+export const registrationTokenDeprecated =
+  'Registration tokens are deprecated. Create the runner in GitLab and give its token with --token.'
+
+export const plainToken = 'The token is not one of a runner that was created in GitLab; it is used as it is.'
+
+export const tooMany = (key: 'limit' | 'request_concurrency', value: number, concurrent: number): string =>
+  `The runner's ${key} of ${value} is above the global concurrent of ${concurrent}.`
+
+export const tokenTwice = 'A runner with this token is in the file already.'
+
+export const registrationRefused = (answer: string): Words => ({
+  message: `GitLab does not register the runner: ${answer}.`,
+  hint: 'Check the registration token.',
+})
+
+export const verificationRefused = (answer: string): Words => ({
+  message: `GitLab does not know the runner: ${answer}.`,
+  hint: 'Check the runner authentication token; the runner may have been removed in GitLab.',
+})
+
+export const serverFailed = (url: string, answer: string): Words => ({
+  message: `The GitLab server at ${url} gave no usable answer: ${answer}.`,
+  hint: 'Check --url, and that the server can be reached from here.',
+})
+
+export const registered = (file: string): string =>
+  `Runner registered. Its configuration, with its token, is in ${file}.\nStart it with "gantry start", unless it runs already.`
+
+export const noMatch = (): Words => ({ message: 'No runner matches the filtering parameters.' })
+
+export const selectorNeeded = (): Words => ({
+  message: 'It is not clear which runner is meant.',
+  hint: 'Give --name, or --url and --token, or --all-runners.',
+})
+
+export const isAlive = (name: string): string => `${name} is alive.`
+export const isRemoved = (name: string, answer: string): string => `${name} is removed in GitLab: ${answer}.`
+export const isUnknown = (name: string, answer: string): string =>
+  `${name} could not be verified: ${answer}. It is taken to be alive.`
+export const verificationFailed = (): Words => ({
+  message: 'Failed to verify runners.',
+  hint: 'Take runners that GitLab has removed out of the file with --delete.',
+})
+
+export const unregistered = (name: string): string => `${name} is unregistered.`
+export const notUnregistered = (name: string, answer: string): Words => ({
+  message: `${name} could not be unregistered: ${answer}.`,
+  hint: 'It stays in the file.',
+})
+
+export const tokenReset = (name: string): string => `${name} has a new token.`
+export const tokenNotReset = (name: string, answer: string): Words => ({
+  message: `The token of ${name} could not be reset: ${answer}.`,
+})
+
+/** What a person is asked by `gantry register`. */
+export const questions = {
+  url: 'Enter the GitLab instance URL (for example, https://gitlab.com/)',
+  token: 'Enter the registration token',
+  name: 'Enter a name for the runner',
+  tags: 'Enter tags for the runner (comma-separated)',
+  note: 'Enter optional maintenance note for the runner',
+  executor: 'Enter an executor (docker)',
+  image: 'Enter the default Docker image (for example, ruby:3.3)',
+} as const
