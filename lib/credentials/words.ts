@@ -1,5 +1,45 @@
+import type { Words } from '../util/errors.ts'
+import type { Judged } from './story.ts'
+
 /** GitLab Runner's warning about a source that is of no use (runner-docker-executor §7.2). */
 export const sourceDropped = (source: string, reason: string): string =>
   `Failed to resolve credentials from ${source}: ${reason}. Credentials from this source will not be used.`
 
 export const authenticating = (source: string): string => `Authenticating with credentials from ${source}`
+
+/** Why an entry is not the one that is used for the image at `path`. */
+export const missed = ({ entry, verdict }: Judged, path: string): string => {
+  const wanted = path.split('/', 1)[0] ?? ''
+  const has = `${entry.source} has credentials for "${entry.key}"`
+  if (verdict === 'other port') return `${has}, but host and port must be the image's: write "${wanted}".`
+  if (verdict === 'bare hub') return `${has}; for Docker Hub write "https://index.docker.io/v1/".`
+  if (verdict === 'other path') return `${has} only, which is not a part of "${path}".`
+  return `${has}.`
+}
+
+/** One line of `gantry auth check`, without secrets. */
+export const verdict = ({ entry, verdict }: Judged, path: string): string => {
+  const wanted = path.split('/', 1)[0] ?? ''
+  return {
+    used: 'used',
+    'same path elsewhere': 'not used: a stronger source has the same path',
+    'shorter path': 'not used: another entry has a longer path',
+    'bare hub': 'not used: for Docker Hub write "https://index.docker.io/v1/"',
+    'other port': `not used: host and port must be the image's, "${wanted}"`,
+    'other path': `not used: "${entry.path}" is not a part of "${path}"`,
+    'other registry': 'not used: another registry',
+  }[verdict]
+}
+
+export const noSource = (source: string): Words => ({
+  message: `${source} cannot be read as a docker configuration.`,
+})
+
+export const missingFlag = (flag: string, why: string): Words => ({
+  message: `"gantry auth" needs --${flag} ${why}.`,
+  hint: 'Run "gantry auth --help" for an example.',
+})
+
+export const notMergeable = (file: string, reason: string): Words => ({
+  message: `${file} cannot be merged into: ${reason}.`,
+})
