@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { inputError } from '../util/errors.ts'
 import { nearest } from '../util/nearest.ts'
 import type { Command, Flags, FlagValues } from './command.ts'
+import { normalize } from './normalize.ts'
 import { words } from './words.ts'
 
 export type Arguments<F extends Flags> = {
@@ -42,7 +43,13 @@ const toOptions = (flags: Flags): Options =>
 
 const parse = (command: string, options: Options, argv: readonly string[], flags: Flags) => {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true, strict: true })
+    return parseArgs({
+      args: [...normalize(argv, flags)],
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+      strict: true,
+    })
   } catch (error) {
     throw inputError(explain(command, error as Error & { code?: string }, flags))
   }

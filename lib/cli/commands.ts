@@ -12,4 +12,28 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'Remove what crashed runs have left in Docker',
     load: async () => (await import('./commands/clean.ts')).clean,
   },
+  register: {
+    summary: 'Register a runner with a GitLab server',
+    load: async () => (await import('./commands/register.ts')).register,
+  },
+  verify: {
+    summary: 'Ask GitLab whether it still knows the runners',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  unregister: {
+    summary: 'Take runners out of GitLab and of the file',
+    load: async () => (await import('./commands/unregister.ts')).unregister,
+  },
+  'reset-token': {
+    summary: 'Replace the tokens of runners',
+    load: async () => (await import('./commands/reset-token.ts')).resetToken,
+  },
+  runners: {
+    summary: 'List the runners of a config.toml',
+    load: async () => (await import('./commands/runners.ts')).runners,
+  },
+  config: {
+    summary: 'Check a config.toml, or show where each setting comes from',
+    load: async () => (await import('./commands/config.ts')).config,
+  },
 }

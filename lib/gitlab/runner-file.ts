@@ -13,7 +13,10 @@ import type { Registered } from './runners.ts'
 export type RunnerFile = { readonly file: string; readonly text: string; readonly config: Config }
 
 /** Reads a configuration file; one that is not there is a new one. Throws an `InputError` with all its problems. */
-export const openRunnerFile = async (file: string, env: NodeJS.ProcessEnv): Promise<RunnerFile> => {
+export const openRunnerFile = async (
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<RunnerFile> => {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return newConfig
     throw error

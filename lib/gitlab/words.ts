@@ -7,6 +7,10 @@ export const oneRunnerInTemplate = (): Words => ({
   message: 'The configuration template must contain exactly one [[runners]] entry.',
 })
 
+export const unreadableTemplate = (file: string): Words => ({
+  message: `Could not handle configuration merging from template file ${file}: it cannot be read.`,
+})
+
 export const needed = (flag: string): Words => ({
   message: `The ${flag} needs to be entered.`,
   hint: `Give it with --${flag}, or leave out --non-interactive to be asked.`,
