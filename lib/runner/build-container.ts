@@ -10,7 +10,8 @@ import { environmentOf } from './variables.ts'
 export const openFiles = async (context: JobContext): Promise<void> => {
   const { run, job, name } = context
   const labels = labelsOf(context, 'cache')
-  context.files = await run.workspace.open({ name: job.name, id: job.id, volume: `${name}-builds`, labels })
+  const image = context.image?.reference ?? context.imageName
+  context.files = await run.workspace.open({ name: job.name, id: job.id, volume: `${name}-builds`, labels, image })
 }
 
 /** Creates the container of the job's scripts and puts the sources into place before it ever starts. */

@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs'
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { git } from './git.ts'
-import { tarStream } from './tar-stream.ts'
-import { allFiles, onDisk } from './tracked.ts'
 
 export type GitFolderOptions = {
   /** The working copy. */
@@ -14,47 +12,92 @@ export type GitFolderOptions = {
   readonly commit: string
   /** `GIT_DEPTH`; 0: the whole history. */
   readonly depth: number
-  /** A branch becomes `refs/remotes/origin/<name>`. */
-  readonly ref: { readonly kind: 'branch' | 'tag'; readonly name: string }
+  /** A branch becomes `refs/remotes/origin/<name>`. Absent for a submodule. */
+  readonly ref?: { readonly kind: 'branch' | 'tag'; readonly name: string }
   /** `remote.origin.url`, without credentials. */
   readonly remoteUrl?: string
+  /** `core.worktree` of a submodule. */
+  readonly worktree?: string
 }
+
+/** So many are kept for each project: each new one begins with the objects of another. */
+const KEPT = 5
+
+/** Beyond so many packs a folder begins anew, so that the files it consists of stay few. */
+const MOST_PACKS = 20
+
+/** Names the `.git` folder that these options lead to. */
+export const gitFolderKey = (options: GitFolderOptions): string => hash(JSON.stringify(options))
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24)
 
 /**
  * Makes the `.git` of a fresh checkout as GitLab Runner leaves it (runner-docker-executor §3.12): HEAD detached at the
  * commit, history cut at the depth, tags that point into it, the branch as a remote one, an index of the commit. Returns
- * the file of a tar stream with the entries of `prefix/.git` and without an end; one made before for the same options is
- * used again. Throws `SystemFault` `git_failed`.
+ * its folder below `cache`, where it is kept; one of the same options is used again, one of another commit is its base,
+ * so that only the difference is packed. Throws `SystemFault` `git_failed`.
  */
-export const gitFolder = async (file: string, prefix: string, options: GitFolderOptions): Promise<string> => {
-  const known = await access(file).then(
-    () => true,
-    () => false,
-  )
-  if (known) return file
-  await mkdir(join(file, '..'), { recursive: true })
-  const folder = await mkdtemp(`${file}.`)
+export const gitFolder = async (cache: string, options: GitFolderOptions): Promise<string> => {
+  const project = join(cache, 'git', hash(`${options.root}\n${options.depth}`))
+  const folder = join(project, gitFolderKey(options))
+  if (existsSync(folder)) return folder
+  await mkdir(project, { recursive: true })
+  const making = await mkdtemp(join(project, 'new-'))
   try {
-    await checkOut(folder, options)
-    await pack(folder, `${prefix}/.git`, `${folder}.tar`)
-    await rename(`${folder}.tar`, file)
+    await begin(making, await newest(project), options)
+    await checkOut(making, options)
+    await rename(making, folder).catch(error => {
+      // Another run made it meanwhile.
+      if (!existsSync(folder)) throw error
+    })
   } finally {
-    await rm(folder, { recursive: true, force: true })
-    await rm(`${folder}.tar`, { force: true })
+    await rm(making, { recursive: true, force: true })
   }
-  return file
+  await prune(project)
+  return folder
+}
+
+/** Newest first. */
+const kept = async (project: string): Promise<readonly string[]> => {
+  const names = (await readdir(project)).filter(name => !name.startsWith('new-'))
+  const times = await Promise.all(names.map(async name => ({ name, time: (await stat(join(project, name))).mtimeMs })))
+  return times.sort((one, other) => other.time - one.time).map(({ name }) => join(project, name))
+}
+
+const newest = async (project: string): Promise<string | undefined> => {
+  const [folder] = await kept(project)
+  if (folder === undefined) return undefined
+  const packs = await readdir(join(folder, 'objects/pack')).catch(() => [])
+  return packs.length > 0 && packs.length <= 2 * MOST_PACKS ? folder : undefined
+}
+
+const prune = async (project: string): Promise<void> => {
+  for (const folder of (await kept(project)).slice(KEPT)) await rm(folder, { recursive: true, force: true })
+}
+
+const begin = async (folder: string, base: string | undefined, options: GitFolderOptions): Promise<void> => {
+  await Promise.all(['objects/pack', 'refs'].map(name => mkdir(join(folder, name), { recursive: true })))
+  await writeFile(join(folder, 'config'), config(options))
+  if (base === undefined) {
+    await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
+    return
+  }
+  for (const name of await readdir(join(base, 'objects/pack'))) {
+    const [from, to] = [join(base, 'objects/pack', name), join(folder, 'objects/pack', name)]
+    await link(from, to).catch(() => copyFile(from, to))
+  }
+  // What HEAD reaches is what git offers as already there.
+  await copyFile(join(base, 'HEAD'), join(folder, 'HEAD'))
+  await copyFile(join(base, 'shallow'), join(folder, 'shallow')).catch(() => {})
 }
 
 const checkOut = async (folder: string, options: GitFolderOptions): Promise<void> => {
   const common = (await git(options.root, ['rev-parse', '--path-format=absolute', '--git-common-dir']))
     .toString()
     .trim()
-  await Promise.all([mkdir(join(folder, 'objects')), mkdir(join(folder, 'refs'))])
-  await writeFile(join(folder, 'config'), config(options))
-  await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
   await git(folder, fetch(common, options), { GIT_DIR: folder })
-  await git(folder, ['read-tree', 'HEAD'], { GIT_DIR: folder })
-  await rm(join(folder, 'FETCH_HEAD'), { force: true })
+  await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
+  await git(folder, ['read-tree', options.commit], { GIT_DIR: folder })
 }
 
 /** Objects come in one pack. The commit need not be the head of a branch, and the source may be shallow itself. */
@@ -66,10 +109,12 @@ const fetch = (common: string, { commit, depth, ref }: GitFolderOptions): readon
   '--upload-pack=git -c uploadpack.allowAnySHA1InWant=true upload-pack',
   ...(depth > 0 ? [`--depth=${depth}`] : ['--update-shallow']),
   pathToFileURL(common).href,
-  ref.kind === 'tag' ? `+refs/tags/${ref.name}:refs/tags/${ref.name}` : `+${commit}:refs/remotes/origin/${ref.name}`,
+  ref?.kind === 'tag'
+    ? `+refs/tags/${ref.name}:refs/tags/${ref.name}`
+    : `+${commit}:refs/remotes/origin/${ref?.name ?? 'HEAD'}`,
 ]
 
-const config = ({ commit, remoteUrl }: GitFolderOptions): string => {
+const config = ({ commit, remoteUrl, worktree }: GitFolderOptions): string => {
   const sha256 = commit.length === 64
   return [
     '[core]',
@@ -77,20 +122,10 @@ const config = ({ commit, remoteUrl }: GitFolderOptions): string => {
     '\tfilemode = true',
     '\tbare = false',
     '\tlogallrefupdates = true',
+    ...(worktree === undefined ? [] : [`\tworktree = ${JSON.stringify(worktree)}`]),
     ...(sha256 ? ['[extensions]', '\tobjectformat = sha256'] : []),
     ...(remoteUrl === undefined ? [] : ['[remote "origin"]', `\turl = ${JSON.stringify(remoteUrl)}`]),
     ...(remoteUrl === undefined ? [] : ['\tfetch = +refs/heads/*:refs/remotes/origin/*']),
     '',
   ].join('\n')
-}
-
-const pack = async (folder: string, prefix: string, file: string): Promise<void> => {
-  const mtime = Math.floor(Date.now() / 1000)
-  const entries = allFiles(folder).map(({ path, kind, mode }) =>
-    kind === 'folder'
-      ? { kind, path: `${prefix}/${path}`, mode, mtime }
-      : { kind, path: `${prefix}/${path}`, mode, mtime, source: onDisk(folder, path) },
-  )
-  const all = [{ kind: 'folder' as const, path: prefix, mode: 0o777, mtime }, ...entries]
-  await pipeline(tarStream(all, { end: false }), createWriteStream(file, { mode: 0o600 }))
 }

@@ -4,11 +4,11 @@
  */
 export type ByteString = string
 
-/** What stands before the content of a file in a tar stream. Owner and group are root. */
+/** What stands before the content of a file in a tar stream. */
 export type TarHeader = {
   /** Without a leading or trailing slash. */
   readonly path: ByteString
-  readonly kind: 'file' | 'folder' | 'link' | 'hardlink'
+  readonly kind: 'file' | 'folder' | 'link' | 'hardlink' | 'device'
   /** Permission bits. */
   readonly mode: number
   /** Bytes of content; 0 unless a file. */
@@ -17,6 +17,9 @@ export type TarHeader = {
   readonly mtime: number
   /** Where a link points to; a hard link names an earlier path of the archive. */
   readonly target?: ByteString
+  /** Absent: root. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 export const BLOCK = 512
@@ -24,7 +27,8 @@ export const BLOCK = 512
 /** Two blocks of zeros end an archive. */
 export const TAR_END: Buffer = Buffer.alloc(2 * BLOCK)
 
-const FLAGS = { file: '0', hardlink: '1', link: '2', folder: '5' } as const
+/** A device is always the character device 0/0: overlay's sign for a file that is not there any more. */
+export const FLAGS = { file: '0', hardlink: '1', link: '2', device: '3', folder: '5' } as const
 
 const writeNumber = (block: Buffer, value: number, offset: number, length: number): void => {
   const octal = value.toString(8)
@@ -41,16 +45,14 @@ const block = (name: string, flag: string, header: Omit<TarHeader, 'path' | 'kin
   const bytes = Buffer.alloc(BLOCK)
   bytes.write(name.slice(0, 100), 0, 'latin1')
   writeNumber(bytes, header.mode, 100, 8)
-  writeNumber(bytes, 0, 108, 8)
-  writeNumber(bytes, 0, 116, 8)
+  writeNumber(bytes, header.uid ?? 0, 108, 8)
+  writeNumber(bytes, header.gid ?? 0, 116, 8)
   writeNumber(bytes, header.size, 124, 12)
   writeNumber(bytes, header.mtime, 136, 12)
   bytes.write('        ', 148, 'latin1')
   bytes.write(flag, 156, 'latin1')
   bytes.write((header.target ?? '').slice(0, 100), 157, 'latin1')
   bytes.write('ustar  \0', 257, 'latin1')
-  bytes.write('root', 265, 'latin1')
-  bytes.write('root', 297, 'latin1')
   const sum = bytes.reduce((total, byte) => total + byte, 0)
   bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return bytes

@@ -12,7 +12,7 @@ export type TarEntry = {
   /** Seconds since the epoch. */
   readonly mtime: number
 } & (
-  | { readonly kind: 'folder' }
+  | { readonly kind: 'folder' | 'device' }
   | { readonly kind: 'file' | 'link'; readonly source: Buffer }
   | { readonly kind: 'text'; readonly text: string | Buffer }
 )
@@ -46,6 +46,7 @@ function* chunksOf(entries: Iterable<TarEntry>, end: boolean): Generator<Buffer>
   for (const entry of entries) {
     switch (entry.kind) {
       case 'folder':
+      case 'device':
         yield encodeTarHeader({ ...entry, size: 0 })
         break
       case 'link':

@@ -1,0 +1,67 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type Place, skeleton, tree } from './entries.ts'
+import type { Listing } from './listing.ts'
+import { readSource, type SourceVariant } from './source.ts'
+import { tarStream } from './tar-stream.ts'
+import type { JobWorkspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
+
+const ATTEMPTS = 3
+
+type Archive = { readonly file: string; readonly listing: Listing }
+
+/**
+ * A whole copy for each job: works on every engine. The copies come from a file that is written once a run, so that
+ * edits made meanwhile change nothing.
+ */
+export const createPlain = (options: WorkspaceOptions, place: Place) => {
+  const archives = new Map<string, Promise<Archive>>()
+  let folder: Promise<string> | undefined
+
+  const archive = async (variant: SourceVariant): Promise<Archive> => {
+    await mkdir(options.cacheDir, { recursive: true })
+    folder ??= mkdtemp(join(options.cacheDir, 'sources-'))
+    const file = join(await folder, `${archives.size}.tar`)
+    for (let attempt = 1; ; attempt++) {
+      const state = await readSource(options, variant)
+      const { listing, dispose } = await state.list()
+      await pipeline(tarStream(both(skeleton(place), tree(listing, place))), createWriteStream(file, { mode: 0o600 }))
+      await dispose()
+      if (attempt === ATTEMPTS || (await readSource(options, variant)).fingerprint === state.fingerprint)
+        return { file, listing }
+    }
+  }
+
+  const fill = async (job: WorkspaceJob, variant: SourceVariant, container: string, signal?: AbortSignal) => {
+    if (job.strategy === 'none' || job.strategy === 'empty') {
+      return options.engine.copyIn(container, options.buildsDir, tarStream(skeleton(place)), signal)
+    }
+    const key = JSON.stringify(variant)
+    const known = archives.get(key) ?? archive(variant)
+    archives.set(key, known)
+    const stream = createReadStream((await known).file, { highWaterMark: 256 * 1024 })
+    return options.engine.copyIn(container, options.buildsDir, stream, signal)
+  }
+
+  return {
+    open: (job: WorkspaceJob, variant: SourceVariant): JobWorkspace => ({
+      mounts: [{ volume: job.volume, target: options.buildsDir, labels: job.labels, noCopy: true }],
+      volumes: [job.volume],
+      projectDir: posix.join(options.buildsDir, options.projectPath),
+      cached: false,
+      given: async () => (await archives.get(JSON.stringify(variant)))?.listing,
+      fill: (container, signal) => fill(job, variant, container, signal),
+    }),
+    close: async (): Promise<void> => {
+      await Promise.allSettled(archives.values())
+      if (folder) await rm(await folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function* both<Item>(first: Iterable<Item>, second: Iterable<Item>): Generator<Item> {
+  yield* first
+  yield* second
+}

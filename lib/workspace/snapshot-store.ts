@@ -1,0 +1,115 @@
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Engine } from '../engine/engine.ts'
+import type { Manifest } from './difference.ts'
+import { readJson, replaceFile, writeJson } from './json-file.ts'
+
+/** On every snapshot's volume; its value names the project, for `gantry clean --snapshots`. */
+export const SNAPSHOT_LABEL = 'gantry.snapshot'
+
+/** A volume and its folder on the engine's machine. */
+export type Layer = { readonly volume: string; readonly mountpoint: string }
+
+/** A volume that was filled to its end. Without `base` it is whole, with it only what differs from that one. */
+export type SnapshotRecord = Layer & {
+  readonly fingerprint: string
+  readonly base?: string
+  /** Milliseconds since the epoch. */
+  readonly made: number
+}
+
+export type Found = {
+  /** Uppermost first: looks as the fingerprint says. */
+  readonly exact?: readonly Layer[]
+  /** The newest whole snapshot, to be brought up to date. */
+  readonly base?: Layer
+}
+
+/** So many snapshots of a project are kept, besides those that others are based on. */
+const KEPT = 4
+
+/** A snapshot that was chosen so many milliseconds ago may not be mounted yet. */
+const IN_USE = 10 * 60 * 1000
+
+/** What is known of the snapshots of one project on one engine: files in a folder of the user's state. */
+export const createSnapshotStore = (folder: string, engine: Engine) => {
+  const recordFile = (volume: string) => join(folder, `${volume}.json`)
+  const manifestFile = (volume: string) => join(folder, `${volume}.manifest`)
+
+  const records = async (): Promise<readonly SnapshotRecord[]> => {
+    const names = await readdir(folder).catch(() => [])
+    const files = names.filter(name => name.endsWith('.json'))
+    const read = await Promise.all(files.map(name => readJson<SnapshotRecord>(join(folder, name))))
+    return read.filter(record => record !== undefined).sort((one, other) => other.made - one.made)
+  }
+
+  /** Those whose volume the engine still has, as we left it. */
+  const alive = async (): Promise<readonly SnapshotRecord[]> => {
+    const known = await records()
+    const infos = await engine.inspectVolumes(known.map(({ volume }) => volume))
+    const ours = new Set(infos.filter(({ labels }) => SNAPSHOT_LABEL in labels).map(({ name }) => name))
+    return known.filter(({ volume }) => ours.has(volume))
+  }
+
+  const wasUsed = async (volume: string): Promise<boolean> => {
+    const { mtimeMs } = await stat(recordFile(volume)).catch(() => ({ mtimeMs: 0 }))
+    return Date.now() - mtimeMs < IN_USE
+  }
+
+  return {
+    alive,
+    /** Keeps snapshots that somebody is about to mount from being pruned. */
+    touch: async (layers: readonly Layer[]): Promise<void> => {
+      const now = new Date()
+      await Promise.all(layers.map(({ volume }) => utimes(recordFile(volume), now, now).catch(() => {})))
+    },
+    save: async (record: SnapshotRecord, manifest: Manifest): Promise<void> => {
+      await replaceFile(manifestFile(record.volume), encodeManifest(manifest))
+      await writeJson(recordFile(record.volume), record)
+    },
+    manifest: async (volume: string): Promise<Manifest | undefined> => {
+      const bytes = await readFile(manifestFile(volume)).catch(() => undefined)
+      return bytes && decodeManifest(bytes)
+    },
+    /**
+     * Removes what is beyond the newest few, and volumes that nobody finished to fill. Docker refuses for those that a
+     * run still uses, so they stay, and their records with them.
+     */
+    prune: async (project: string, keep = KEPT): Promise<void> => {
+      const known = await records()
+      if (known.length <= keep) return
+      const kept = known.slice(0, keep)
+      const needed = new Set(kept.flatMap(({ volume, base }) => (base === undefined ? [volume] : [volume, base])))
+      for (const { kind, id } of await engine.list({ [SNAPSHOT_LABEL]: project })) {
+        if (kind !== 'volume' || needed.has(id) || (await wasUsed(id))) continue
+        const failures = await engine.remove({ containers: [], networks: [], volumes: [id] })
+        if (failures.length > 0) continue
+        await Promise.all([recordFile(id), manifestFile(id)].map(file => rm(file, { force: true })))
+      }
+    },
+  }
+}
+
+export type SnapshotStore = ReturnType<typeof createSnapshotStore>
+
+/** What to use of the snapshots that there are. */
+export const findSnapshot = (records: readonly SnapshotRecord[], fingerprint: string): Found => {
+  const whole = new Map(records.filter(({ base }) => base === undefined).map(record => [record.volume, record]))
+  const usable = records.filter(({ base }) => base === undefined || whole.has(base))
+  const exact = usable.find(record => record.fingerprint === fingerprint)
+  const below = exact?.base === undefined ? undefined : whole.get(exact.base)
+  const [newest] = whole.values()
+  return {
+    ...(exact && { exact: below ? [exact, below] : [exact] }),
+    ...(newest && { base: newest }),
+  }
+}
+
+const encodeManifest = (manifest: Manifest): Buffer => Buffer.from([...manifest].flat().join('\0'), 'latin1')
+
+const decodeManifest = (bytes: Buffer): Manifest => {
+  const words = bytes.toString('latin1').split('\0')
+  const manifest = new Map<string, string>()
+  for (let at = 0; at + 1 < words.length; at += 2) manifest.set(words[at] ?? '', words[at + 1] ?? '')
+  return manifest
+}

@@ -1,0 +1,67 @@
+import type { Mount } from '../docker/spec.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Layer } from './snapshot-store.ts'
+import type { SourceOptions, SourceVariant } from './source.ts'
+import type { ByteString } from './tar-header.ts'
+
+export type WorkspaceOptions = SourceOptions & {
+  readonly engine: Engine
+  /** `group/project` */
+  readonly projectPath: string
+  /** `/builds` */
+  readonly buildsDir: string
+  /** The user's state folder, e.g. `~/.local/state/gantry`. */
+  readonly stateDir: string
+  /** Tells engines apart: the name of a context or the address of a host. Default: the only one. */
+  readonly engineName?: string
+  /** `plain` (`GANTRY_WORKSPACE=plain`): no overlays, each job gets a whole copy. */
+  readonly mode?: 'auto' | 'plain'
+  /** How many jobs will probably be opened. */
+  readonly jobs?: number
+}
+
+export type WorkspaceJob = Partial<SourceVariant> & {
+  readonly name: string
+  readonly id: number
+  /** The name of the job's volume; begins the names of what else is made for it. */
+  readonly volume: string
+  readonly labels: Readonly<Record<string, string>>
+  /** An image that the engine has. */
+  readonly image: string
+  /** `GIT_STRATEGY`; `none` and `empty`: no sources. */
+  readonly strategy?: 'fetch' | 'clone' | 'none' | 'empty'
+  /** The container's user may not be root: `builds_dir` itself must be writable for everyone. */
+  readonly unprivileged?: boolean
+  /** Volumes to lay over the sources, uppermost first: the caches that were found. */
+  readonly caches?: readonly Layer[]
+}
+
+/** The sources of a run, given to each job as a file system of its own. */
+export type Workspace = {
+  open(job: WorkspaceJob): Promise<JobWorkspace>
+  /** Removes what was made for the run, once its containers are gone. Returns what could not be removed, with the reason. */
+  close(): Promise<readonly string[]>
+}
+
+export type JobWorkspace = {
+  /** For `docker create` of the job's containers, and of its services. */
+  readonly mounts: readonly Mount[]
+  /** Volumes to remove after the job's containers; others are removed by the workspace's `close`. */
+  readonly volumes: readonly string[]
+  /** `/builds/group/project` */
+  readonly projectDir: string
+  /** What the job has changed, apart from the rest; absent where the engine cannot tell. */
+  readonly changes?: Changes
+  /** The paths that the job was given, tracked files above all; undefined when that is not known. */
+  given(): Promise<{ has(path: ByteString): boolean; keys(): Iterable<ByteString> } | undefined>
+  /** Whether the caches of `WorkspaceJob` are in place already. */
+  readonly cached: boolean
+  /** Puts the sources into place, given a created container that has the mounts. */
+  fill(container: string, signal?: AbortSignal): Promise<void>
+}
+
+export type Changes = {
+  /** A container to copy out of; the project's folder in it. */
+  readonly container: string
+  readonly projectDir: string
+}
