@@ -1,4 +1,4 @@
-import { Composer, type CST, Lexer, Parser, type YAMLParseError } from 'yaml'
+import { Composer, type CST, isScalar, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml'
 import type { Problem } from '../util/errors.ts'
 import { convert, type Report } from './convert.ts'
 import { createLocator } from './lines.ts'
@@ -49,11 +49,15 @@ export const parseYaml = (source: string, file: string): Parsed => {
   const documents = [...new Composer(OPTIONS).compose(tokens)].map(document => {
     const errors = firstOfEachPlace(document.errors.slice(0, MAX_ERRORS * 4))
     for (const { pos, code, message } of errors.slice(0, MAX_ERRORS)) report(pos[0], syntaxError(code, message))
-    if (errors.length > 0 || document.contents === null) return undefined
+    if (errors.length > 0 || isEmpty(document.contents)) return undefined
     return convert(document.contents, { at, report, text, maxDepth: MAX_DEPTH })
   })
   return { documents, problems }
 }
+
+/** `---` and nothing. */
+const isEmpty = (contents: ParsedNode | null): contents is null =>
+  contents === null || (isScalar(contents) && contents.source === '' && contents.range[0] === contents.range[1])
 
 /** One fault is often told in several ways. */
 const firstOfEachPlace = (errors: readonly YAMLParseError[]): readonly YAMLParseError[] =>

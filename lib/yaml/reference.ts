@@ -17,6 +17,8 @@ type State = {
   readonly roots: ReadonlyMap<string, Node>
   readonly problems: Problem[]
   readonly followed: Map<string, Followed>
+  /** Stands where a reference could not be resolved, which was told then. */
+  readonly nothing: Node
   /** The references being followed, outermost first. */
   readonly chain: ReferenceNode[]
   /** The longest chain so far. */
@@ -32,7 +34,8 @@ type State = {
 export const resolveReferences = (config: MapNode): Resolved => {
   const named = config.entries.filter(entry => entry.keyType === undefined)
   const roots = new Map(named.map(entry => [entry.key, entry.value]))
-  const state: State = { roots, problems: [], followed: new Map(), chain: [], longest: 0, nodes: 0 }
+  const nothing: Node = { kind: 'scalar', pos: config.pos, ...NULL }
+  const state: State = { roots, nothing, problems: [], followed: new Map(), chain: [], longest: 0, nodes: 0 }
   return { tree: resolveMap(config, state), problems: state.problems }
 }
 
@@ -44,7 +47,7 @@ const resolve = (node: Node, state: State): Node => {
     case 'list':
       return resolveList(node, state)
     case 'reference':
-      return follow(node, state) ?? { kind: 'scalar', pos: node.pos, ...NULL }
+      return follow(node, state) ?? state.nothing
     case 'scalar':
       return node
   }
@@ -83,21 +86,19 @@ const follow = (reference: ReferenceNode, state: State): Node | undefined => {
 }
 
 const lookUp = (reference: ReferenceNode, state: State): Followed => {
-  const { longest, nodes, problems, chain } = state
+  const { longest, nodes, chain } = state
   const [root = '', ...keys] = reference.path
   const found = keys.reduce<Node | undefined>(
     (node, key) => (node?.kind === 'map' ? getText(node, key) : undefined),
     state.roots.get(root),
   )
-  const faults = problems.length
   state.longest = chain.push(reference)
   // Beyond the limit nothing is looked up any more: the caller refuses the chain.
   const value = found && chain.length <= MAX_CHAIN ? resolve(found, state) : found
   chain.pop()
   const followed = { nodes: state.nodes - nodes, chain: state.longest - chain.length }
   state.longest = longest
-  // A fault further down the chain is told once, where it is.
-  if (!isPresent(value) && problems.length === faults) fail(reference, words.referenceMissing(reference.path), state)
+  if (!isPresent(value) && value !== state.nothing) fail(reference, words.referenceMissing(reference.path), state)
   return { ...followed, node: isPresent(value) ? value : undefined }
 }
 
