@@ -6,8 +6,9 @@ export type Row = {
   readonly name: string
   readonly stage: string
   readonly state: 'waiting' | 'running' | 'ended'
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; 0 before it is so. */
   readonly startedAt: number
+  readonly endedAt: number
   readonly section?: Section
   /** The file that holds the whole log. */
   readonly log?: string
@@ -33,7 +34,7 @@ export const createBoard = (): Board => {
   const pulls = new Map<string, string>()
 
   const change = (name: string, news: Partial<Row>): void => {
-    const row = rows.get(name) ?? { name, stage: '', state: 'waiting', startedAt: 0, tail: '' }
+    const row = rows.get(name) ?? { name, stage: '', state: 'waiting', startedAt: 0, endedAt: 0, tail: '' }
     rows.set(name, { ...row, ...news })
   }
 
@@ -64,13 +65,13 @@ const toNews = (event: JobEvent, tail: string): Partial<Row> => {
     case 'job.retry':
       return { state: 'waiting' }
     case 'job.end':
-      return { state: 'ended', stage: event.stage, outcome: event }
+      return { state: 'ended', endedAt: event.at, stage: event.stage, outcome: event }
   }
 }
 
 /** The end of the text, with so many of its lines. */
 export const lastLines = (text: string, count: number): string => {
   let from = text.endsWith('\n') ? text.length - 1 : text.length
-  for (let lines = 0; lines < count && from > 0; lines++) from = text.lastIndexOf('\n', from - 1)
-  return from > 0 ? text.slice(from + 1) : text
+  for (let lines = 0; lines < count && from >= 0; lines++) from = from === 0 ? -1 : text.lastIndexOf('\n', from - 1)
+  return text.slice(from + 1)
 }

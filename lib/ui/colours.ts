@@ -57,7 +57,7 @@ const UNICODE: Glyphs = {
 }
 
 const ASCII: Glyphs = {
-  passed: '+',
+  passed: 'o',
   failed: 'x',
   allowed: '!',
   skipped: '-',
@@ -66,7 +66,7 @@ const ASCII: Glyphs = {
   bar: '|',
   dot: '-',
   ellipsis: '...',
-  pull: 'v',
+  pull: '<',
   retry: '*',
   spinner: ['-', '\\', '|', '/'],
 }

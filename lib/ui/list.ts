@@ -39,7 +39,8 @@ export const createListView = (stream: NodeJS.WriteStream, style: Style, now: ()
     await list?.close()
     const rows = [...board.rows.values()]
     const stays = [...notices, ...rows.flatMap(row => failureBlock(row, style))]
-    const summary = seconds === undefined ? '' : formatSummary(rows, seconds, style, stream.columns)
+    const summary =
+      seconds === undefined ? '' : formatSummary(rows, seconds, style, { width: stream.columns, logs: false })
     stream.write(`${[...stays, ...(stays.length > 0 ? [''] : []), summary].join('\n')}`)
   }
 

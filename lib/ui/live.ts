@@ -1,4 +1,4 @@
-import { Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput, Spinner } from 'listr2'
+import { DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput, Spinner } from 'listr2'
 
 /** Texts by key, in the order to draw them; a text may have several lines. What is not there is not drawn. */
 export type Rows = ReadonlyMap<string, string>
@@ -25,10 +25,9 @@ const INTERVAL = 100
 export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string[], draw: Draw): LiveList => {
   const ends = new Map(keys.map(key => [key, createEnd()]))
   const list = new Listr(
-    keys.map(key => ({ task: () => ends.get(key)?.promise })),
+    keys.map(key => ({ task: () => passOrThrow(ends.get(key)?.promise) })),
     {
-      renderer: 'default',
-      fallbackRendererCondition: false,
+      renderer: LiveRenderer,
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
@@ -58,6 +57,11 @@ export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string
   }
 }
 
+/** Whether a list can be drawn is decided by `chooseView`; listr2 would look at stdout only. */
+class LiveRenderer extends DefaultRenderer {
+  static override nonTTY = true
+}
+
 /** Nothing but the titles. */
 const QUIET = {
   clearOutput: true,
@@ -71,12 +75,17 @@ const QUIET = {
 const toLogger = (stream: NodeJS.WriteStream): ListrLogger =>
   new ListrLogger({ processOutput: new ProcessOutput(stream, stream) })
 
+/** A row may end before listr2 has begun: the end is a value until listr2 asks. */
 const createEnd = () => {
   let settle: (passed: boolean) => void = () => {}
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = passed => (passed ? resolve() : reject(new Error('failed')))
+  const promise = new Promise<boolean>(resolve => {
+    settle = resolve
   })
   return { promise, settle: (passed: boolean) => settle(passed) }
+}
+
+const passOrThrow = async (end: Promise<boolean> | undefined): Promise<void> => {
+  if ((await end) === false) throw new Error('failed')
 }
 
 /** A spinner that turns nothing itself, but prepares the rows before each redraw. */

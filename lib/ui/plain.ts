@@ -46,7 +46,9 @@ export const createPlainView = ({ stdout, stderr, stdoutStyle, stderrStyle }: Sc
         return
       case 'pipeline.end':
         say('')
-        stderr.write(formatSummary(board.rows.values(), event.seconds, stderrStyle, stderr.columns))
+        stderr.write(
+          formatSummary(board.rows.values(), event.seconds, stderrStyle, { width: stderr.columns, logs: true }),
+        )
         return
       default:
         for (const line of ownLines(event, stderrStyle, startsPull)) say(line)

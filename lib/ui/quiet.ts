@@ -17,7 +17,7 @@ export const createQuietView = ({ stderr, stderrStyle: style }: Screen): Sink =>
     if (row !== undefined) {
       say(failureBlock(row, style))
     } else if (event.type === 'pipeline.end') {
-      stderr.write(formatSummary(board.rows.values(), event.seconds, style, stderr.columns))
+      stderr.write(formatSummary(board.rows.values(), event.seconds, style, { width: stderr.columns, logs: false }))
     } else if (event.type !== 'notice' || event.level !== 'info') {
       say(noticeLines(event, style))
     }

@@ -24,7 +24,7 @@ export const FOOTER = '  '
 export const drawRows = (board: Board, notices: readonly string[], frame: Frame, style: Style): Map<string, string> => {
   const rows = [...board.rows.values()]
   const running = rows.filter(row => row.state === 'running').sort((a, b) => a.startedAt - b.startedAt)
-  const ended = rows.filter(row => row.state === 'ended').sort((a, b) => endOf(a) - endOf(b))
+  const ended = rows.filter(row => row.state === 'ended').sort((a, b) => a.endedAt - b.endedAt)
   const nameWidth = widthOfNames(rows, frame)
   const room = Math.max(1, frame.lines - 1)
 
@@ -40,8 +40,6 @@ export const drawRows = (board: Board, notices: readonly string[], frame: Frame,
   return result
 }
 
-const endOf = ({ startedAt, outcome }: Row): number => startedAt + (outcome?.seconds ?? 0) * 1000
-
 const widthOfNames = (rows: readonly Row[], { columns }: Frame): number =>
   Math.min(30, Math.floor(columns / 3), Math.max(0, ...rows.map(row => visibleWidth(row.name))))
 
@@ -56,7 +54,7 @@ const newestThatFit = (blocks: readonly [string, string][], lines: number): [str
   return blocks.slice(first)
 }
 
-const TIME_WIDTH = 8
+const TIME_WIDTH = 10
 
 const columnsOf = (row: Row, nameWidth: number, seconds: number, { glyphs }: Style): string => {
   const name = padEnd(fit(row.name, nameWidth, glyphs.ellipsis), nameWidth)

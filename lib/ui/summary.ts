@@ -10,15 +10,24 @@ import { words } from './words.ts'
 
 type Ended = Row & { readonly outcome: Outcome }
 
-/**
- * What a run leaves on the screen: a table of its jobs, the counts and the time, and what to do next. `width` is that of
- * the terminal; absent in a pipe, where nothing is cut.
- */
-export const formatSummary = (rows: Iterable<Row>, seconds: number, style: Style, width?: number): string => {
+export type SummaryOptions = {
+  /** Columns of the terminal; absent in a pipe, where nothing is cut. */
+  readonly width?: number | undefined
+  /** Whether to name the logs of failed jobs; where they stand already, it is `false`. */
+  readonly logs: boolean
+}
+
+/** What a run leaves on the screen: a table of its jobs, the counts and the time, and what to do next. */
+export const formatSummary = (
+  rows: Iterable<Row>,
+  seconds: number,
+  style: Style,
+  { width, logs }: SummaryOptions,
+): string => {
   const ended = [...rows].filter((row): row is Ended => row.outcome !== undefined)
   const total = `${counts(ended, style)} ${words.total(seconds)}`
   if (ended.length === 0) return `${words.noJobs} ${words.total(seconds)}\n`
-  return [...table(ended, style, width), '', total, ...hints(ended, style), ''].join('\n')
+  return [...table(ended, style, width), '', total, ...hints(ended, style, logs), ''].join('\n')
 }
 
 /** What a table leaves out when the terminal is narrow: the first that fits is taken, else the last. */
@@ -77,10 +86,11 @@ const counts = (rows: readonly Ended[], style: Style): string =>
     return count === 0 ? [] : [look(ending, style).paint(words.count(count, ending))]
   }).join(` ${style.glyphs.dot} `)
 
-const hints = (rows: readonly Ended[], style: Style): string[] => {
+const hints = (rows: readonly Ended[], style: Style, withLogs: boolean): string[] => {
   const failed = rows.filter(row => row.outcome.status === 'failed')
   if (failed.length === 0) return []
-  const logs = failed.flatMap(({ name, log }) => (log === undefined ? [] : [words.logOf(name, log)]))
-  const command = ['gantry run', ...failed.map(row => quoteIfNeeded(row.name))].join(' ')
-  return [...logs, words.rerun(command)].map(line => style.chalk.dim(line))
+  const logs = failed.flatMap(({ name, log }) => (withLogs && log !== undefined ? [words.logOf(name, log)] : []))
+  const names = failed.filter(row => !row.outcome.allowedToFail).map(row => quoteIfNeeded(row.name))
+  const next = names.length > 0 ? [words.rerun(['gantry run', ...names].join(' '))] : []
+  return [...logs, ...next].map(line => style.chalk.dim(line))
 }

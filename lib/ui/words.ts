@@ -50,8 +50,12 @@ export const words = {
   error: (text: string): string => `error: ${text}`,
   warning: (text: string): string => `warning: ${text}`,
   rerun: (command: string): string => `run what failed again: ${command}`,
+  problems: (errors: number, warnings: number): string =>
+    [plural(errors, 'error'), plural(warnings, 'warning')].filter(Boolean).join(', '),
   columns: { stage: 'stage', job: 'job', status: 'status', time: 'time', attempts: 'attempts', reason: 'reason' },
 } as const
 
 const endings = ({ status, allowedToFail }: Ending): string =>
   status === 'failed' && allowedToFail ? 'failed (allowed to fail)' : STATUS[status]
+
+const plural = (count: number, noun: string): string => (count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`)
