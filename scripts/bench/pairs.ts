@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import type { Program } from './measure.ts'
+
+/** Two programs that do the same; ours may take `most` times as long, and `memory` MB. */
+export type Pair = {
+  readonly name: string
+  readonly ours: Program
+  readonly plain: Program
+  readonly repetitions: number
+  readonly most: number
+  readonly memory?: number
+}
+
+export const image = 'gantry-test/busybox:latest'
+/** 2 million lines of 7 bytes. */
+const lines = 'yes 123456 | head -n 2000000'
+
+/** The pipelines that are measured, each a file in a folder of its own. */
+export const pipelines: Readonly<Record<string, string>> = {
+  trivial: `job:\n  image: ${image}\n  script:\n    - echo hello\n`,
+  lines: `job:\n  image: ${image}\n  script:\n    - ${lines}\n`,
+}
+
+/** What is measured, with the folders of the pipelines in `root`. */
+export const pairs = (root: string, gantry: string): readonly Pair[] => {
+  const output = join(root, 'output')
+  const node = (folder: string, ...args: string[]) => ({
+    argv: [process.execPath, ...args],
+    cwd: join(root, folder),
+    output,
+  })
+  const docker = (script: string) => ({
+    argv: ['docker', 'run', '--rm', '-i', image, 'sh', '-c', script],
+    cwd: root,
+    output,
+  })
+  return [
+    {
+      name: 'a trivial job, against docker run',
+      ours: node('trivial', gantry, 'run'),
+      plain: docker('echo hello'),
+      repetitions: 11,
+      most: 2,
+    },
+    {
+      name: '2 million lines, against docker run',
+      ours: node('lines', gantry, 'run'),
+      plain: docker(lines),
+      repetitions: 5,
+      most: 1.2,
+      memory: 120,
+    },
+    {
+      name: '--version, against node -e 0',
+      ours: node('trivial', gantry, '--version'),
+      plain: node('trivial', '-e', '0'),
+      repetitions: 21,
+      most: 1.5,
+    },
+  ]
+}
