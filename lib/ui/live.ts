@@ -46,6 +46,7 @@ export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string
   }
 
   const settle = (key: string, passed: boolean): void => ends.get(key)?.settle(passed)
+  const giveCursorBack = keepCursor(stream)
   const running = list.run()
 
   return {
@@ -53,6 +54,7 @@ export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string
     close: async () => {
       for (const key of keys) settle(key, true)
       await running
+      giveCursorBack()
     },
   }
 }
@@ -74,6 +76,14 @@ const QUIET = {
 
 const toLogger = (stream: NodeJS.WriteStream): ListrLogger =>
   new ListrLogger({ processOutput: new ProcessOutput(stream, stream) })
+
+/** listr2 hides the cursor and holds back what is written; a program that ends in between must not leave it so. */
+const keepCursor = (stream: NodeJS.WriteStream): (() => void) => {
+  const write = stream.write.bind(stream)
+  const show = (): void => void write('\u001b[?25h')
+  process.once('exit', show)
+  return () => void process.off('exit', show)
+}
 
 /** A row may end before listr2 has begun: the end is a value until listr2 asks. */
 const createEnd = () => {

@@ -48,3 +48,16 @@ test('a run that ends before anything is known leaves nothing behind', async () 
   await view.close()
   assert.is(writes.join(''), '')
 })
+
+test('a program that ends while the list lives gives the cursor back', async () => {
+  const { writes, stream } = createTerminal()
+  const listeners = process.listenerCount('exit')
+  const view = createListView(stream, createStyle(0, true))
+  view.push(STORY[0] as (typeof STORY)[0])
+  await new Promise(resolve => setTimeout(resolve, 50))
+  writes.length = 0
+  process.listeners('exit').at(-1)?.call(process, 0)
+  assert.equal(writes, ['\u001b[?25h'])
+  await view.close()
+  assert.is(process.listenerCount('exit'), listeners)
+})
