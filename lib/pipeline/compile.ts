@@ -1,5 +1,5 @@
 import type { Problem } from '../util/errors.ts'
-import type { MapNode } from '../yaml/node.ts'
+import type { MapNode, Node } from '../yaml/node.ts'
 import { resolveReferences } from '../yaml/reference.ts'
 import type { Compiled, JobSummary } from './compiled.ts'
 import { type Config, decodeConfig } from './config.ts'
@@ -12,6 +12,7 @@ import { NOT_ACTED_ON } from './keywords.ts'
 import { stageOf } from './logic.ts'
 import { createPipeline, hasErrors, type Outline } from './pipeline.ts'
 import { readSource } from './source.ts'
+import { findWarnings } from './warnings.ts'
 import { createWorld } from './world.ts'
 
 export type CompileInput = {
@@ -35,9 +36,9 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
   const nothing = { sources, jobs: [], explain: () => undefined, notActedOn: new Map<string, string[]>() }
   const body = await readFiles(text, file, session)
   if (body === undefined || hasErrors(problems)) return { ...nothing, problems: inOrder(problems) }
-  const tree = compose(body, problems)
-  const config = decodeConfig(tree, problems)
+  const { tree, config } = readConfig(body, problems)
   if (hasErrors(problems)) return { ...nothing, tree, problems: inOrder(problems) }
+  problems.push(...findWarnings(config))
   const outline = await createPipeline(config, facts, world, problems)
   return {
     ...(outline.plan && { plan: outline.plan }),
@@ -59,12 +60,30 @@ const readFiles = async (text: string, file: string, session: Session): Promise<
   return body && includeAll(body, { origin: { kind: 'repository' }, chain: [file] }, session)
 }
 
-/** `extends`, then `!reference` (ci-yaml §0). */
-const compose = (body: MapNode, problems: Problem[]): MapNode => {
+/**
+ * `extends`, then `!reference`, then the keywords (ci-yaml §0). Of entries that could not be put together only that is said:
+ * what else they seem to lack would be misleading.
+ */
+const readConfig = (body: MapNode, problems: Problem[]): { readonly tree: MapNode; readonly config: Config } => {
   const extended = resolveExtends(body, problems)
-  const resolved = resolveReferences(extended)
-  problems.push(...resolved.problems)
-  return resolved.tree
+  const { tree, problems: unresolved } = resolveReferences(extended.tree)
+  problems.push(...unresolved)
+  const broken = new Set([...extended.broken, ...entriesWith(extended.tree, unresolved)])
+  const found: Problem[] = []
+  const config = decodeConfig(tree, found)
+  problems.push(...found.filter(({ path }) => !broken.has(String(path?.[0]))))
+  return { tree, config }
+}
+
+/** The entries at the top that hold one of the places of these problems. */
+const entriesWith = (tree: MapNode, problems: readonly Problem[]): readonly string[] => {
+  if (problems.length === 0) return []
+  const places = new Set(problems.map(problem => problem.pos))
+  const holds = (node: Node): boolean => {
+    if (node.kind === 'map') return node.entries.some(entry => holds(entry.value))
+    return node.kind === 'list' ? node.items.some(holds) : places.has(node.pos)
+  }
+  return tree.entries.filter(entry => holds(entry.value)).map(entry => entry.key)
 }
 
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>

@@ -52,7 +52,8 @@ export const decodeConfig = (tree: MapNode, problems: Problem[]): Config => {
   }
 }
 
-const isVisibleJob = ({ key }: Entry): boolean => !key.startsWith('.') && !ROOT_KEYS.has(key)
+const isVisibleJob = ({ key, keyType }: Entry): boolean =>
+  keyType !== undefined || (!key.startsWith('.') && !ROOT_KEYS.has(key))
 
 const decodeDefaults = (tree: MapNode, problems: Problem[]): Keywords => {
   const at = rootAt(problems)

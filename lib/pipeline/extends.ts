@@ -11,17 +11,21 @@ type State = {
   readonly done: Map<string, MapNode>
   readonly depth: Map<string, number>
   readonly problems: Problem[]
+  readonly broken: Set<string>
 }
+
+/** `broken`: entries that lack what they wanted to extend; what they seem to miss is no news. */
+export type Extended = { readonly tree: MapNode; readonly broken: ReadonlySet<string> }
 
 /**
  * Merges every map at the top of the file with those it extends, its own keys last (ci-yaml §2.1). Maps without `extends`
  * come back as they are.
  */
-export const resolveExtends = (tree: MapNode, problems: Problem[]): MapNode => {
+export const resolveExtends = (tree: MapNode, problems: Problem[]): Extended => {
   const bases = new Map(tree.entries.map(entry => [entry.key, entry.value]))
-  const state: State = { bases, done: new Map(), depth: new Map(), problems }
+  const state: State = { bases, done: new Map(), depth: new Map(), problems, broken: new Set() }
   const entries = tree.entries.map(entry => extendEntry(entry, state))
-  return { ...tree, entries }
+  return { tree: { ...tree, entries }, broken: state.broken }
 }
 
 const extendEntry = (entry: Entry, state: State): Entry => {
@@ -39,13 +43,14 @@ const extend = (name: string, map: MapNode, chain: readonly string[], state: Sta
   if (known) return known
   const parents = parentsOf(name, map, state)
   const merged = parents.flatMap(parent => extendParent(name, parent, chain, state) ?? [])
+  if (merged.length < parents.length || parents.some(parent => state.broken.has(parent.name))) state.broken.add(name)
   const result = [...merged, map].reduce((left, right) => deepMerge(left, right))
   state.depth.set(name, 1 + Math.max(-1, ...parents.map(parent => state.depth.get(parent.name) ?? 0)))
   state.done.set(name, result)
   return result
 }
 
-type Parent = { readonly name: string; readonly pos: Pos; readonly chain?: never }
+type Parent = { readonly name: string; readonly pos: Pos }
 
 const extendParent = (name: string, parent: Parent, chain: readonly string[], state: State): MapNode | undefined => {
   const fail = (words: Words): undefined => {
@@ -63,12 +68,13 @@ const extendParent = (name: string, parent: Parent, chain: readonly string[], st
   return depth > MOST_ANCESTORS ? fail(nestingTooDeep(name, [...chain, parent.name])) : extended
 }
 
-const parentsOf = (name: string, map: MapNode, { problems }: State): readonly Parent[] => {
+const parentsOf = (name: string, map: MapNode, { problems, broken }: State): readonly Parent[] => {
   const value = get(map, 'extends')
   const items = value?.kind === 'list' ? value.items : value ? [value] : []
   return items.flatMap(item => {
     if (item.kind === 'scalar' && item.type === 'string') return [{ name: item.text, pos: item.pos }]
     problems.push({ severity: 'error', ...extendsForm(name), pos: item.pos, path: [name, 'extends'] })
+    broken.add(name)
     return []
   })
 }

@@ -6,7 +6,7 @@ import { unknownKey } from './decode.ts'
 import { checkTogether } from './exclusions.ts'
 import { inherits } from './keyword/inherit.ts'
 import { BRIDGE_KEYWORDS, JOB_KEYWORDS, type Keywords } from './keywords.ts'
-import { nameTooLong, notAJob } from './words.ts'
+import { nameNotText, nameTooLong, notAJob } from './words.ts'
 
 const LONGEST_NAME = 255
 const IMPLEMENTS = ['script', 'run', 'trigger', 'needs']
@@ -36,8 +36,9 @@ export type Instance = {
 
 /** Decodes a job and gives it what it lacks from `defaults`. Undefined when it is no job at all. */
 export const decodeJob = (entry: Entry, defaults: Keywords, problems: Problem[]): JobConfig | undefined => {
-  const { key: name, keyPos: pos, value: node } = entry
+  const { key: name, keyPos: pos, value: node, keyType } = entry
   const at = jobAt(name, problems)
+  if (keyType !== undefined) return report(at, pos, nameNotText(name, keyType))
   if (node.kind !== 'map' || !IMPLEMENTS.some(key => hasKey(node, key))) return report(at, pos, notAJob(name))
   if (name.length > LONGEST_NAME) return report(at, pos, nameTooLong(name, LONGEST_NAME))
   const kind = isBridge(node) ? 'bridge' : 'job'

@@ -7,6 +7,9 @@ export const didYouMean = (word: string, names: Iterable<string>): string | unde
   return name === undefined ? undefined : `Did you mean \`${name}\`?`
 }
 
+/** For a sentence that becomes the end of another one. */
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
 const withHint = (message: string, hint: string | undefined): Words =>
   hint === undefined ? { message } : { message, hint }
 
@@ -40,6 +43,11 @@ export const tooManyDocuments = (): Words => ({
 
 export const nameTooLong = (name: string, most: number): Words => ({
   message: `jobs:${name} name is too long (maximum is ${most} characters)`,
+})
+
+export const nameNotText = (name: string, type: string): Words => ({
+  message: `jobs:${name} name should be a text, not a ${type === 'null' ? 'null' : type}`,
+  hint: `Put it in quotes: "${name}".`,
 })
 
 // ── between jobs ──

@@ -5,6 +5,7 @@ import type { Node } from '../../yaml/node.ts'
 import { type At, reject, report } from '../at.ts'
 import { type Condition, parseCondition } from '../condition.ts'
 import { type Decoder, fields, once, oneOf, strings } from '../decode.ts'
+import { lowerFirst } from '../words.ts'
 
 /** `only:` or `except:` (ci-yaml §4.6). */
 export type Policy = {
@@ -42,7 +43,7 @@ const condition = (node: Node, at: At): Condition | undefined => {
   const parsed = parseCondition(node.kind === 'scalar' ? node.text : '', node.pos)
   if (!('problem' in parsed)) return parsed
   const { problem } = parsed
-  const message = `${at.label} invalid expression syntax: ${problem.message}`
+  const message = `${at.label} ${lowerFirst(problem.message)}`
   return report(at, problem.pos ?? node.pos, defined({ message, hint: problem.hint }))
 }
 

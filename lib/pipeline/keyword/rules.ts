@@ -6,6 +6,7 @@ import { get, isNull } from '../../yaml/node.ts'
 import { type At, reject, report, under } from '../at.ts'
 import { type Condition, parseCondition } from '../condition.ts'
 import { attribute, boolean, type Decoder, type Fields, fields, once, oneOf, string } from '../decode.ts'
+import { lowerFirst } from '../words.ts'
 import { type AutoCancel, autoCancel } from './auto-cancel.ts'
 import { type Changes, changes, type Exists, exists } from './changes.ts'
 import { startIn } from './duration.ts'
@@ -36,7 +37,7 @@ const condition: Decoder<Condition> = (node, at) => {
   const parsed = parseCondition(text, node.pos)
   if (!('problem' in parsed)) return parsed
   const { problem } = parsed
-  const message = `${at.label} ${at.subject} invalid expression syntax: ${problem.message}`
+  const message = `${at.label} ${at.subject} ${lowerFirst(problem.message)}`
   return report(at, problem.pos ?? node.pos, defined({ message, hint: problem.hint }))
 }
 

@@ -10,7 +10,7 @@ export const optionalScript: Decoder<readonly string[]> = once((node, at) => {
   const lines: string[] = []
   if (node.kind === 'scalar' && node.text === '') return lines
   if (collect(node, DEEPEST + 1, lines)) return lines
-  return reject(at, node, FORM, mapHint(node))
+  return reject(at, culprit(node), FORM, mapHint(node))
 })
 
 /** `script`: as before_script, but something must stand in it. */
@@ -25,14 +25,19 @@ const blank = (at: At, node: Node): undefined => {
   reject({ ...at, label, subject: 'script' }, node, "can't be blank")
 }
 
+const isText = (node: Node): boolean => node.kind === 'scalar' && (node.type === 'string' || node.type === 'symbol')
+
 const collect = (node: Node, levels: number, into: string[]): boolean => {
   if (node.kind === 'scalar') {
-    const isText = node.type === 'string' || node.type === 'symbol'
-    if (isText) into.push(node.text)
-    return isText
+    if (isText(node)) into.push(node.text)
+    return isText(node)
   }
   return node.kind === 'list' && levels > 0 && node.items.every(item => collect(item, levels - 1, into))
 }
+
+/** The item that is no text, if there is one. */
+const culprit = (node: Node): Node =>
+  (node.kind === 'list' && node.items.find(item => item.kind !== 'list' && !isText(item))) || node
 
 /** `- echo "a: b"` without quotes around the line is a map to YAML; the usual reason for this error. */
 const mapHint = (node: Node): string | undefined =>
