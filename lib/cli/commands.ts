@@ -36,4 +36,12 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'Check a config.toml, or show where each setting comes from',
     load: async () => (await import('./commands/config.ts')).config,
   },
+  image: {
+    summary: 'Print digests of images, and pin the images of a pipeline',
+    load: async () => (await import('./commands/image.ts')).image,
+  },
+  auth: {
+    summary: 'Prepare and check the credentials of registries',
+    load: async () => (await import('./commands/auth.ts')).auth,
+  },
 }

@@ -59,6 +59,22 @@ export const readSources = async (from: AuthSources): Promise<readonly Source[]>
   ...(from.job.length === 0 ? [] : [{ kind: 'job', name: jobName, credentials: from.job } as const]),
 ]
 
+/** The sources that our own environment names: DOCKER_AUTH_CONFIG, DOCKER_CONFIG, HOME. */
+export const authFromEnvironment = (env: Readonly<Record<string, string | undefined>>): AuthSources => ({
+  ...(env.DOCKER_AUTH_CONFIG && { environment: env.DOCKER_AUTH_CONFIG }),
+  ...(env.DOCKER_CONFIG && { configFolder: env.DOCKER_CONFIG }),
+  ...(env.HOME && { home: env.HOME }),
+  job: registryCredentials(name => env[name]),
+})
+
+/** The credentials of GitLab's container registry among a job's variables, if all three are there. */
+export const registryCredentials = (lookUp: (name: string) => string | undefined): readonly JobCredentials[] => {
+  const registry = lookUp('CI_REGISTRY')
+  const username = lookUp('CI_REGISTRY_USER')
+  const password = lookUp('CI_REGISTRY_PASSWORD')
+  return registry && username && password ? [{ registry, username, password }] : []
+}
+
 /** The home folder of a user of this machine, for `--user NAME`; undefined when there is no such user. */
 export const homeOf = async (user: string): Promise<string | undefined> =>
   (await read('/etc/passwd'))

@@ -31,15 +31,25 @@ export const verdict = ({ entry, verdict }: Judged, path: string): string => {
   }[verdict]
 }
 
-export const noSource = (source: string): Words => ({
-  message: `${source} cannot be read as a docker configuration.`,
+export const unknownAction = (action: string): Words => ({
+  message: `"gantry auth" cannot "${action}".`,
+  hint: 'Write "gantry auth config", "gantry auth check IMAGE" or "gantry auth login HOST".',
 })
 
-export const missingFlag = (flag: string, why: string): Words => ({
-  message: `"gantry auth" needs --${flag} ${why}.`,
-  hint: 'Run "gantry auth --help" for an example.',
+export const missingFlags = (action: string, flags: string): Words => ({
+  message: `"gantry auth ${action}" needs ${flags}.`,
+  hint: 'Run "gantry auth --help" for examples.',
+})
+
+export const unknownFormat = (format: string): Words => ({
+  message: `--format is json or toml, not "${format}".`,
 })
 
 export const notMergeable = (file: string, reason: string): Words => ({
   message: `${file} cannot be merged into: ${reason}.`,
+})
+
+export const loginRefused = (registry: string, raw: string): Words => ({
+  message: `${registry} does not accept this user name and password.`,
+  hint: raw,
 })

@@ -123,3 +123,38 @@ export const imageNotAllowed = (image: string, key: string): Words => ({
   message: `The image "${image}" is not on the list of ${key}.`,
   hint: `Use an image that the list allows, or add a pattern to ${key} in config.toml.`,
 })
+
+export const unknownAction = (action: string): Words => ({
+  message: `"gantry image" cannot do "${action}" like this.`,
+  hint: 'Write "gantry image digest IMAGE" or "gantry image pin".',
+})
+
+export const noFile = (file: string): Words => ({
+  message: `There is no ${file} here.`,
+  hint: 'Go to the folder of your project, or name the file.',
+})
+
+export const variableImage = (image: string): Words => ({
+  message: `"${image}" holds a variable, so it cannot be pinned.`,
+  hint: 'Put the digest into the variable.',
+})
+
+export const digestUnknown = (image: string, why: string): Words => ({
+  message: `The digest of "${image}" is not known.`,
+  hint: why,
+})
+
+export const pinByHand = (image: string, to: string): Words => ({
+  message: `"${image}" is written with escapes, and cannot be changed here.`,
+  hint: `Write ${to} yourself.`,
+})
+
+export const notPinned = (image: string, to: string): Words => ({
+  message: `"${image}" is not pinned.`,
+  hint: `Run "gantry image pin --write", or write ${to}.`,
+})
+
+export const tagMoved = (image: string, to: string): Words => ({
+  message: `The tag of "${image}" has moved.`,
+  hint: `It is ${to} now; "gantry image pin --write" writes it.`,
+})
