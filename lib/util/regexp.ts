@@ -36,7 +36,7 @@ export const isRegexp = (value: unknown): value is Regexp =>
   typeof value === 'object' && value !== null && 'test' in value
 
 const compile = (text: string): Regexp | { readonly error: string } => {
-  const repeats = [...text.matchAll(/\{\d*,?(\d+)\}/g)].map(match => Number(match[1]))
+  const repeats = [...text.matchAll(/\{(?:\d*,)?(\d+)\}/g)].map(match => Number(match[1]))
   if (text.length * Math.max(1, ...repeats.slice(0, 10_000)) > MAX_PROGRAM) return { error: 'pattern too large' }
   try {
     const compiled = RE2JS.compile(text)

@@ -4,6 +4,7 @@
  */
 export const suggest = (name: string, known: Iterable<string>): string | undefined => {
   const wanted = name.toLowerCase()
+  if (name === '') return undefined
   let limit = Math.max(1, Math.floor(Math.min(wanted.length, LONGEST) / 3))
   let nearest: string | undefined
   for (const candidate of known) {
