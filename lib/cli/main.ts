@@ -42,14 +42,19 @@ const print = (io: Io, text: string): number => {
 const report = async (io: Io, error: unknown): Promise<number> => {
   if (error instanceof InputError) {
     const { formatProblems } = await import('../ui/problems.ts')
-    io.stderr.write(formatProblems(error.problems, new Map(), io))
+    io.stderr.write(formatProblems(error.problems, new Map(), await styleOf(io)))
     return exitCode.wrongInput
   }
   if (error instanceof SystemFault) {
     const { formatFault } = await import('../ui/problems.ts')
-    io.stderr.write(formatFault(error, io))
+    io.stderr.write(formatFault(error, await styleOf(io)))
     return exitCode.environment
   }
   io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n${words.bug}\n`)
   return exitCode.bug
+}
+
+const styleOf = async ({ env, stderr }: Io) => {
+  const { colourLevel, createStyle, hasUnicode } = await import('../ui/colours.ts')
+  return createStyle(colourLevel(undefined, env, stderr.isTTY === true), hasUnicode(env))
 }

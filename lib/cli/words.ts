@@ -37,18 +37,25 @@ export const words = {
     hint: 'Go to the folder of your project, name the file with --file, or start one with "gantry init".',
   }),
   unreadable: (file: string, why: string): Words => ({ message: `${file} cannot be read: ${why}.` }),
-  unknownJob: (name: string, near: string | undefined): Words => ({
-    message: `The pipeline has no job "${name}".`,
-    hint: near === undefined ? 'Run "gantry list" for its jobs.' : `Did you mean "${near}"?`,
-  }),
-  unknownStage: (name: string, near: string | undefined): Words => ({
-    message: `The pipeline has no stage "${name}".`,
-    ...didYouMean('', near),
-  }),
   wrongVariable: (text: string): Words => ({
     message: `"${text}" is no variable.`,
     hint: 'Write --variable NAME=VALUE.',
   }),
+  notAnswered: { message: 'Nothing was changed, because a question was not answered.' } satisfies Words,
+  unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
+    message: `There is no template "${name}".`,
+    hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,
+  }),
+  wouldOverwrite: (file: string): Words => ({
+    message: `${file} is there already.`,
+    hint: 'Name an empty folder.',
+  }),
+  initialized: (name: string, dir: string): string =>
+    `The template "${name}" is in ${dir}. Try it there with "gantry run".`,
+  cleaned: ({ container, network, volume }: { container: number; network: number; volume: number }): string =>
+    container + network + volume === 0
+      ? 'Nothing was left behind.'
+      : `Removed ${container} containers, ${network} networks and ${volume} volumes of runs that had ended.`,
   stopping: 'Stopping: running jobs get SIGTERM, then after_script and clean-up. Press Ctrl-C again to kill them.',
   killing: 'Killing what still runs.',
   leftBehind: (things: readonly string[]): string => `These could not be removed: ${things.join('; ')}`,

@@ -1,5 +1,5 @@
 import type { PullPolicy } from '../plan/types.ts'
-import { toSeconds } from '../util/go-duration.ts'
+import { toDuration, toSeconds } from '../util/go-duration.ts'
 
 /** What became of a value of the file: what it means, or what should have stood there. */
 export type Reading<T> = { readonly value: T } | { readonly expected: string }
@@ -8,7 +8,13 @@ export type Reading<T> = { readonly value: T } | { readonly expected: string }
 export type Shape = 'text' | 'flag' | 'integer' | 'texts' | 'words' | 'map' | 'tables'
 
 /** How the values of a key are written. `wanted` finishes the sentence "it must be …". */
-export type Kind<T> = { readonly shape: Shape; readonly wanted: string; readonly read: (value: unknown) => Reading<T> }
+export type Kind<T> = {
+  readonly shape: Shape
+  readonly wanted: string
+  readonly read: (value: unknown) => Reading<T>
+  /** A value in the unit of the file, where that is not our own. */
+  readonly print?: (value: number) => unknown
+}
 
 const kind = <T>(shape: Shape, wanted: string, parse: (value: unknown) => T | undefined): Kind<T> => ({
   shape,
@@ -54,10 +60,13 @@ export const positive: Kind<number> = kind('integer', 'a whole number of at leas
   const number = asInteger(value)
   return number !== undefined && number >= 1 ? number : undefined
 })
-export const kibibytes: Kind<number> = kind('integer', 'a whole number of KiB', value => {
-  const number = asInteger(value)
-  return number === undefined ? undefined : number * 1024
-})
+export const kibibytes: Kind<number> = {
+  ...kind('integer', 'a whole number of KiB', value => {
+    const number = asInteger(value)
+    return number === undefined ? undefined : number * 1024
+  }),
+  print: bytes => bytes / 1024,
+}
 export const texts: Kind<readonly string[]> = kind('texts', 'a list of strings', value => listOf(value, asText))
 export const map: Kind<Readonly<Record<string, string>>> = kind('map', 'a table of strings', value =>
   mapOf(value, asText),
@@ -94,9 +103,10 @@ export const addresses: Kind<readonly string[]> = kind('texts', 'a list of IP ad
 )
 
 /** Go's durations, e.g. `1h30m`; read as seconds. */
-export const duration: Kind<number> = kind('text', 'a duration such as "1h30m"', value =>
-  typeof value === 'string' ? toSeconds(value) : undefined,
-)
+export const duration: Kind<number> = {
+  ...kind('text', 'a duration such as "1h30m"', value => (typeof value === 'string' ? toSeconds(value) : undefined)),
+  print: toDuration,
+}
 
 /** TOML's dates; read as RFC 3339. */
 export const date: Kind<string> = kind('text', 'a date', value => {

@@ -45,10 +45,14 @@ export const readSection = <S extends object>(
       else report.problems.push(problemAt(source, 'error', at, wrongValue(name, reading.expected)))
     }
     const pos = isUnset(name, raw) ? undefined : posOf(source, at)
-    report.rows.push({ path, name, value: raw ?? settings[setting], ...(pos === undefined ? {} : { pos }) })
+    const value = isUnset(name, raw) ? inFileUnit(key, settings[setting]) : raw
+    report.rows.push({ path, name, value, ...(pos === undefined ? {} : { pos }) })
   }
   return settings as S
 }
+
+const inFileUnit = ({ kind }: AnyKey, value: unknown): unknown =>
+  kind.print !== undefined && typeof value === 'number' ? kind.print(value) : value
 
 /** Warnings for the keys of a table that are unknown, or known to have no effect. */
 export const checkNames = (

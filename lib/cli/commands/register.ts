@@ -18,7 +18,7 @@ import { defined } from '../../util/defined.ts'
 import { inputError } from '../../util/errors.ts'
 import { type Command, defineCommand, type Flags } from '../command.ts'
 import { exitCode } from '../io.ts'
-import { asker } from '../prompt.ts'
+import { openPrompt } from '../prompt.ts'
 import { version } from '../version.ts'
 import { registerFlags } from './register-flags.ts'
 
@@ -40,7 +40,7 @@ export const register: Command<Flags> = defineCommand<Flags>({
     const options = toServerOptions(given)
     const template = await loadTemplate(given['template-config'])
     const runnerFile = await openRunnerFile(String(given.config ?? defaultConfigFile()), io.env)
-    const ask = given['non-interactive'] === true || !io.stdin.isTTY ? undefined : asker(io)
+    const prompt = given['non-interactive'] === true || !io.stdin.isTTY ? undefined : openPrompt(io)
     const warn = (text: string) => void io.stderr.write(`WARNING: ${text}\n`)
     const request = {
       own: toRunnerTable(given, io.env),
@@ -51,12 +51,13 @@ export const register: Command<Flags> = defineCommand<Flags>({
       systemId: await systemId(runnerFile.file),
       version,
       warn,
-      ...defined({ ask, registrationToken: textOf(given['registration-token']) }),
+      ...defined({ ask: prompt?.ask, registrationToken: textOf(given['registration-token']) }),
     }
-    await registerRunner(request, async runner => {
+    const save = async (runner: Table) => {
       for (const text of doubts(runnerFile, runner)) warn(text)
       await addRunner(runnerFile, runner)
-    })
+    }
+    await registerRunner(request, save).finally(() => prompt?.close())
     io.stderr.write(`${registered(runnerFile.file)}\n`)
     return exitCode.passed
   },

@@ -83,3 +83,11 @@ test('every setting is shown with its value and its place', () => {
   assert.is(row('builds_dir')?.value, '/builds')
   assert.is(row('builds_dir')?.pos, undefined)
 })
+
+test('what the file does not set is shown in the units of the file', () => {
+  const { rows } = readConfig('check_interval = 0\n[[runners]]\n', 'c.toml', {})
+  const value = (name: string) => rows.find(row => row.name === name)?.value
+  assert.is(value('check_interval'), 3)
+  assert.is(value('output_limit'), 4096)
+  assert.is(value('unhealthy_interval'), '1h0m0s')
+})
