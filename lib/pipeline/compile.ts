@@ -1,8 +1,10 @@
 import type { Problem } from '../util/errors.ts'
 import type { MapNode, Node } from '../yaml/node.ts'
 import { resolveReferences } from '../yaml/reference.ts'
-import type { Compiled, JobSummary } from './compiled.ts'
+import type { Compiled, Decision, JobSummary } from './compiled.ts'
 import { type Config, decodeConfig } from './config.ts'
+import type { DecideContext } from './decide.ts'
+import { explainJob, traceRules } from './explain.ts'
 import { resolveExtends } from './extends.ts'
 import type { Facts, Loader } from './facts.ts'
 import { includeAll, type Session } from './include/include.ts'
@@ -11,9 +13,10 @@ import { interpolate } from './inputs/interpolate.ts'
 import { NOT_ACTED_ON } from './keywords.ts'
 import { stageOf } from './logic.ts'
 import { createPipeline, hasErrors, type Outline } from './pipeline.ts'
+import { createJobScope, pipelineLookup } from './scope.ts'
 import { readSource } from './source.ts'
 import { findWarnings } from './warnings.ts'
-import { createWorld } from './world.ts'
+import { createWorld, type World } from './world.ts'
 
 export type CompileInput = {
   /** The root file's name as shown in messages, e.g. `.gitlab-ci.yml`. */
@@ -47,7 +50,8 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
     sources,
     tree,
     jobs: summarize(outline),
-    explain: () => undefined,
+    explain: explainer(outline, { facts, world, hasWorkflowRules: config.workflow?.rules !== undefined }),
+    ...explainWorkflow(outline, config, world),
     notActedOn: findNotActedOn(config),
   }
 }
@@ -99,6 +103,23 @@ const summarize = ({ plan, all }: Outline): readonly JobSummary[] => {
     pos: job.pos,
     created: created.has(job.name),
   }))
+}
+
+const explainer =
+  ({ all, scope }: Outline, context: DecideContext) =>
+  (name: string): Decision | undefined => {
+    const job = all.jobs.get(name) ?? all.jobs.get(all.instances.get(name)?.[0] ?? '')
+    return job && explainJob(job, createJobScope(scope, job, stageOf(job)).lookup, context)
+  }
+
+const explainWorkflow = (
+  { scope, refused }: Outline,
+  { workflow }: Config,
+  world: World,
+): Pick<Compiled, 'workflow'> => {
+  if (workflow?.rules === undefined) return {}
+  const trace = traceRules(workflow.rules, pipelineLookup(scope), world)
+  return { workflow: { created: refused === undefined, by: 'rules', trace } }
 }
 
 const findNotActedOn = (config: Config): ReadonlyMap<string, readonly string[]> => {

@@ -15,7 +15,7 @@ type Case = WorldCase & {
 }
 
 const folder = new URL('.', import.meta.url)
-const isUpdate = process.env['UPDATE'] === '1'
+const isUpdate = process.env.UPDATE === '1'
 const read = <T>(name: string): Record<string, T> => parse(readFileSync(new URL(name, folder), 'utf8')) ?? {}
 
 const run = async ({ yaml, show, preview, ...world }: Case): Promise<unknown> => {
