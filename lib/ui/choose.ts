@@ -1,11 +1,12 @@
 export type View = 'list' | 'plain' | 'json' | 'quiet'
 
 export type ViewFlags = {
-  readonly json?: boolean
-  readonly quiet?: boolean
-  readonly verbose?: boolean
+  readonly json?: boolean | undefined
+  readonly quiet?: boolean | undefined
+  readonly verbose?: boolean | undefined
+  readonly 'dry-run'?: boolean | undefined
   /** `--no-tty` is false. */
-  readonly tty?: boolean
+  readonly tty?: boolean | undefined
 }
 
 export type Situation = {
@@ -31,6 +32,7 @@ const canDraw = ({ stdoutIsTTY, stderrIsTTY = stdoutIsTTY, columns = 0, env, fla
   columns > 0 &&
   flags.tty !== false &&
   !flags.verbose &&
+  !flags['dry-run'] &&
   env.TERM !== 'dumb' &&
   !isSet(env.CI)
 

@@ -6,12 +6,13 @@ import { createLiveList, type LiveList } from './live.ts'
 import { noticeLines } from './plain.ts'
 import { drawRows, FOOTER, NOTICES } from './rows.ts'
 import { formatSummary } from './summary.ts'
+import type { TerminalStream } from './view.ts'
 
 /** listr2 leaves two columns free; one more keeps the cursor on the line. */
 const MARGIN = 3
 
 /** For a terminal: a line a job that lives, failed ones with their last lines; then the summary. All on `stream`. */
-export const createListView = (stream: NodeJS.WriteStream, style: Style, now: () => number = Date.now): Sink => {
+export const createListView = (stream: TerminalStream, style: Style, now: () => number = Date.now): Sink => {
   const board = createBoard()
   const notices: string[] = []
   let list: LiveList | undefined

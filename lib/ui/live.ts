@@ -1,4 +1,5 @@
 import { DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput, Spinner } from 'listr2'
+import type { TerminalStream } from './view.ts'
 
 /** Texts by key, in the order to draw them; a text may have several lines. What is not there is not drawn. */
 export type Rows = ReadonlyMap<string, string>
@@ -22,7 +23,7 @@ const INTERVAL = 100
  * in the texts: listr2's own colour library decides by other rules (codebase-style §5.3). Draws on `stream`, and
  * holds back what others write there meanwhile.
  */
-export const createLiveList = (stream: NodeJS.WriteStream, keys: readonly string[], draw: Draw): LiveList => {
+export const createLiveList = (stream: TerminalStream, keys: readonly string[], draw: Draw): LiveList => {
   const ends = new Map(keys.map(key => [key, createEnd()]))
   const list = new Listr(
     keys.map(key => ({ task: () => passOrThrow(ends.get(key)?.promise) })),
@@ -74,11 +75,14 @@ const QUIET = {
   icon: Object.fromEntries(Object.values(ListrDefaultRendererLogLevels).map(level => [level, ''])),
 } as const
 
-const toLogger = (stream: NodeJS.WriteStream): ListrLogger =>
-  new ListrLogger({ processOutput: new ProcessOutput(stream, stream) })
+/** Of a terminal, listr2 uses no more than what every stream here has. */
+const bothTo = (stream: TerminalStream) => [stream, stream] as unknown as [NodeJS.WriteStream, NodeJS.WriteStream]
+
+const toLogger = (stream: TerminalStream): ListrLogger =>
+  new ListrLogger({ processOutput: new ProcessOutput(...bothTo(stream)) })
 
 /** listr2 hides the cursor and holds back what is written; a program that ends in between must not leave it so. */
-const keepCursor = (stream: NodeJS.WriteStream): (() => void) => {
+const keepCursor = (stream: TerminalStream): (() => void) => {
   const write = stream.write.bind(stream)
   const show = (): void => void write('\u001b[?25h')
   process.once('exit', show)

@@ -1,23 +1,31 @@
+import type { Writable } from 'node:stream'
 import type { Sink } from '../runner/events.ts'
 import { chooseView, type View, type ViewFlags } from './choose.ts'
 import { colourLevel, createStyle, hasUnicode } from './colours.ts'
 import type { Screen } from './plain.ts'
 import { createReady, flushed } from './ready.ts'
 
+/** A stream of the program; `columns` and `rows` only where it is a terminal. */
+export type TerminalStream = Writable & {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+}
+
 /** What a view needs of the program: its two streams and its environment. */
 export type Terminal = {
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
+  readonly stdout: TerminalStream
+  readonly stderr: TerminalStream
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** `color` is that of `--color`/`--no-color`; absent when neither is given. */
-export type LookFlags = ViewFlags & { readonly color?: boolean }
+export type LookFlags = ViewFlags & { readonly color?: boolean | undefined }
 
 /** The looks of both streams; decided once a run. */
 export const toScreen = ({ stdout, stderr, env }: Terminal, { color }: LookFlags): Screen => {
   const unicode = hasUnicode(env)
-  const styleOf = (stream: NodeJS.WriteStream) => createStyle(colourLevel(color, env, stream.isTTY === true), unicode)
+  const styleOf = (stream: TerminalStream) => createStyle(colourLevel(color, env, stream.isTTY === true), unicode)
   return { stdout, stderr, stdoutStyle: styleOf(stdout), stderrStyle: styleOf(stderr) }
 }
 

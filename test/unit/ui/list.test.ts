@@ -15,7 +15,7 @@ const createTerminal = () => {
     done()
   }
   const stream = Object.assign(new Writable({ write }), { isTTY: true, columns: 80, rows: 24 })
-  return { writes, stream: stream as unknown as NodeJS.WriteStream }
+  return { writes, stream }
 }
 
 test('what failed and the summary stay on the screen, and the cursor is given back', async () => {
