@@ -40,21 +40,16 @@ const print = (io: Io, text: string): number => {
 
 /** The user's input, the environment and bugs of ours look different, and end differently. */
 const report = async (io: Io, error: unknown): Promise<number> => {
-  if (error instanceof InputError) {
-    const { formatProblems } = await import('../ui/problems.ts')
-    io.stderr.write(formatProblems(error.problems, new Map(), await styleOf(io)))
-    return exitCode.wrongInput
+  if (!(error instanceof InputError || error instanceof SystemFault)) {
+    io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n${words.bug}\n`)
+    return exitCode.bug
   }
-  if (error instanceof SystemFault) {
-    const { formatFault } = await import('../ui/problems.ts')
-    io.stderr.write(formatFault(error, await styleOf(io)))
-    return exitCode.environment
-  }
-  io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n${words.bug}\n`)
-  return exitCode.bug
-}
-
-const styleOf = async ({ env, stderr }: Io) => {
-  const { colourLevel, createStyle, hasUnicode } = await import('../ui/colours.ts')
-  return createStyle(colourLevel(undefined, env, stderr.isTTY === true), hasUnicode(env))
+  const [{ formatFault, formatProblems }, { toScreen }] = await Promise.all([
+    import('../ui/problems.ts'),
+    import('../ui/view.ts'),
+  ])
+  const style = toScreen(io, {}).stderrStyle
+  const isInput = error instanceof InputError
+  io.stderr.write(isInput ? formatProblems(error.problems, error.sources, style) : formatFault(error, style))
+  return isInput ? exitCode.wrongInput : exitCode.environment
 }

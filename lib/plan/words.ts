@@ -13,3 +13,8 @@ export const unknownStage = (stage: string, stages: readonly string[]): Words =>
   message: `There is no job in a stage \`${stage}\`.`,
   hint: `Stages with jobs: ${stages.join(', ')}.`,
 })
+
+export const noImage = (job: string): Words => ({
+  message: `The job \`${job}\` has no image to run in.`,
+  hint: 'Set `image:` in the job or under `default:`, or give one with --default-image.',
+})

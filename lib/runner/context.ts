@@ -73,6 +73,8 @@ export type JobContext = {
   /** The script has met a shell: `after_script` is due. */
   scriptStarted: boolean
   failure?: Failure
+  /** Streams of services' logs. */
+  readonly followers: { stop(): Promise<void> }[]
   /** All containers made so far, for the clean-up. */
   readonly containers: string[]
 }

@@ -7,6 +7,7 @@ import { pullImages } from './images.ts'
 import { outcomeOf, resultLine } from './outcome.ts'
 import { closePreparation, prepare } from './prepare.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
+import { followServices } from './service-logs.ts'
 import { createNetwork, startServices } from './services.ts'
 import { jobStops, type RunStops } from './stops.ts'
 import { perform, type Task } from './tasks.ts'
@@ -25,6 +26,7 @@ const lifecycle: readonly Task[] = [
       { title: 'Create the container with its sources', run: createWithSources },
     ],
   },
+  { title: 'Follow the services', run: followServices },
   { title: 'Wait for services', run: waitForServices },
   { title: 'Say where it runs', run: closePreparation },
   { title: 'Run the script', run: runScript },
@@ -61,6 +63,7 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
     imageName: '',
     services: [],
     scriptStarted: false,
+    followers: [],
     containers: [],
   }
   try {
@@ -76,7 +79,8 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
 /** Seconds: the default of a GitLab project (ci-yaml §5.7). */
 const defaultTimeout = 60 * 60
 
-const cleanUp = async ({ run, containers, network, files }: JobContext): Promise<void> => {
+const cleanUp = async ({ run, containers, network, files, followers }: JobContext): Promise<void> => {
+  await Promise.all(followers.map(follower => follower.stop()))
   run.janitor.discard({
     containers,
     networks: network === undefined ? [] : [network],

@@ -1,13 +1,14 @@
 import { hostname } from 'node:os'
 import { expander } from '../plan/expand.ts'
+import { noImage } from '../plan/words.ts'
 import { temporaryDir } from '../shell/script.ts'
 import type { JobContext } from './context.ts'
 import type { Section } from './events.ts'
 import { Stopped } from './outcome.ts'
 import { describeServices } from './services.ts'
-import { heading, plain, warning } from './style.ts'
+import { heading, info, plain, warning } from './style.ts'
 import { timeoutsOf } from './timeouts.ts'
-import { jobVariables, secretsOf } from './variables.ts'
+import { jobVariables, lookUp, secretsOf } from './variables.ts'
 import { headings, words } from './words.ts'
 
 /** Opens a section of the log, as GitLab shows it. */
@@ -39,11 +40,16 @@ export const closePreparation = async (context: JobContext): Promise<void> => {
   openSection(context, 'prepare_script')
   log.say(plain(words.runningOn(name, hostname())))
   log.section('prepare_script', 'end')
+  openSection(context, 'get_sources')
+  const sha = lookUp(context.variables, 'CI_COMMIT_SHA') ?? ''
+  const ref = lookUp(context.variables, 'CI_COMMIT_REF_NAME') ?? ''
+  log.say(/[^0]/.test(sha) ? info(words.checkingOut(sha.slice(0, 8), ref)) : plain(words.noSources))
+  log.section('get_sources', 'end')
 }
 
 /** The image's name, expanded; the settings' one when that is empty (ci-yaml §12.9, 215). */
 const imageName = ({ job, run, expand }: JobContext): string => {
   const name = expand(job.image?.name ?? '') || expand(run.settings.docker.image ?? '')
   if (name !== '') return name
-  throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, ...words.noImage(job.name) })
+  throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, ...noImage(job.name) })
 }

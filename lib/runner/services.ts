@@ -80,7 +80,10 @@ export const userAndPlatform = (
 }
 
 /** Public variables of the job and the service's own; secrets only when the service names them (runner-docker-executor §5.4). */
-const serviceEnvironment = (service: Service, { variables, expand, run }: JobContext): Record<string, string> => {
+export const serviceEnvironment = (
+  service: Service,
+  { variables, expand, run }: JobContext,
+): Record<string, string> => {
   const own = (service.variables ?? []).map(variable =>
     variable.raw ? variable : { ...variable, value: expand(variable.value) },
   )

@@ -7,4 +7,5 @@ export const heading = (text: string): string => `${clear}\x1b[36;1m${text}${res
 export const info = (text: string): string => `\x1b[32;1m${text}${reset}`
 export const warning = (text: string): string => `\x1b[0;33mWARNING: ${text}${reset}`
 export const yellow = (text: string): string => `\x1b[0;33m${text}${reset}`
+export const grey = (text: string): string => `\x1b[0;37m${text}${reset}`
 export const error = (text: string): string => `\x1b[31;1mERROR: ${text}${reset}`

@@ -44,6 +44,9 @@ const plain = (key: string, value: string): Variable => ({ key, value, public: t
 export const lookUp = (variables: readonly Variable[], key: string): string | undefined =>
   variables.findLast(variable => variable.key === key)?.value
 
+/** Whether Go's ParseBool takes it. */
+export const isBoolean = (value: string): boolean => /^(1|0|t|f|T|F|TRUE|FALSE|true|false|True|False)$/.test(value)
+
 /** A boolean as Go's ParseBool reads it; anything else is false. */
 export const isTrue = (value: string | undefined): boolean => /^(1|t|T|TRUE|true|True)$/.test(value ?? '')
 

@@ -45,7 +45,7 @@ export const walk = async (options: WalkOptions): Promise<ReadonlyMap<string, Ou
     busyGroups: new Set(),
   }
   for (;;) {
-    while (!cancel.aborted && advance(options, progress)) continue
+    while (!cancel.aborted && advance(options, progress));
     if (progress.pending.size === 0) break
     progress.pending.delete(await Promise.race(progress.pending.values()))
   }

@@ -22,12 +22,15 @@ export const words = {
   runningOn: (container: string, host: string) => `Running on ${container} via ${host}...`,
   startingService: (name: string, version: string) => `Starting service ${name}:${version}...`,
   waitingForServices: (seconds: number) => `Waiting for services to be up and running (timeout ${seconds} seconds)...`,
-  serviceWarning: (container: string) => `*** WARNING: Service ${container} probably didn't start properly.`,
+  serviceWarning: (container: string) => `Service ${container} probably didn't start properly.`,
   healthCheckError: 'Health check error:',
   serviceLogs: 'Service container logs:',
   noExposedPorts: (name: string) => `service "${name}" has no exposed ports`,
   serviceTimeout: (name: string) => `service "${name}" timeout`,
-  serviceEnded: (name: string, exitCode: number) => `service "${name}" ended with exit code ${exitCode}`,
+  serviceExited: (name: string, exitCode: number) => `service "${name}" ended with exit code ${exitCode}`,
+  serviceGone: (name: string) => `service "${name}" was removed`,
+  invalidPort: (text: string) => `invalid health check tcp port: ${text}`,
+  noBoolean: (key: string, text: string) => `${key}: expected bool got "${text}", using default value: false`,
   noSources: 'Skipping Git repository setup: the folder is no Git repository',
   checkingOut: (sha: string, ref: string) => `Checking out ${sha} as detached HEAD (ref is ${ref})...`,
   succeeded: 'Job succeeded',
@@ -50,10 +53,6 @@ export const words = {
   shellIsLate: 'The image has not started the job\'s shell yet. If its entrypoint never does, set `entrypoint: [""]`.',
   longValue: (key: string) =>
     `The value of ${key} is too long for the environment of a program; only the job's shell itself can see it.`,
-  noImage: (job: string): Words => ({
-    message: `The job "${job}" has no image to run in.`,
-    hint: 'Set `image:` in the job or under `default:`, or give one with --default-image.',
-  }),
   unusableEntrypoint: (image: string): Words => ({
     message: `The entrypoint of the image ${image} did not run the job's shell.`,
     hint: 'Set `entrypoint: [""]` under the job\'s `image:` so that the script reaches a shell.',

@@ -41,10 +41,13 @@ export class SystemFault extends Error {
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly problems: readonly Problem[]
+  /** The texts of the files that the problems stand in, by name. */
+  readonly sources: ReadonlyMap<string, string>
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], sources: ReadonlyMap<string, string> = new Map()) {
     super(problems.map(problem => problem.message).join('\n'))
     this.problems = problems
+    this.sources = sources
   }
 }
 

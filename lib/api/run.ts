@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { ownerLabels } from '../docker/labels.ts'
+import type { Engine } from '../engine/engine.ts'
+import { openDepot } from '../images/depot.ts'
+import { ensureImage } from '../images/ensure.ts'
+import type { Plan } from '../plan/types.ts'
+import type { Run } from '../runner/context.ts'
+import type { NewEvent, Sink } from '../runner/events.ts'
+import { createJanitor } from '../runner/janitor.ts'
+import { ownerOf } from '../runner/owner.ts'
+import { type Ran, type RunOptions, runPipeline } from '../runner/run-pipeline.ts'
+import { sweep } from '../runner/sweep.ts'
+import { words } from '../runner/words.ts'
+import type { Settings } from '../settings/types.ts'
+import { openWorkspace } from '../workspace/workspace.ts'
+import type { Folders } from './folders.ts'
+import { logName, openLogs } from './logs.ts'
+import type { Pipeline } from './pipeline.ts'
+
+export type RunPlanOptions = RunOptions & {
+  readonly pipeline: Pipeline
+  /** The pipeline's plan, or what was selected of it. */
+  readonly plan: Plan
+  readonly settings: Settings
+  readonly engine: Engine
+  readonly folders: Folders
+  /** The working copy with its uncommitted edits, or the commit. */
+  readonly source: 'worktree' | 'head'
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly version: string
+  readonly sink: Sink
+}
+
+/**
+ * Runs a plan on an engine and leaves nothing behind. What happens goes to the sink, which stays open. Rejects with a
+ * `SystemFault` when the engine cannot be used at all.
+ */
+export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
+  const { engine, sink } = options
+  const push = (event: NewEvent) => sink.push({ at: Date.now(), ...event })
+  const tell = (text: string) => push({ type: 'notice', level: 'warning', text })
+  const sweeping = sweep(engine)
+  // A fault of the engine shows in the first job; that the sweep met it too is no news.
+  sweeping.catch(() => {})
+  const run = await createRun(options, push)
+  try {
+    return await runPipeline(run, options)
+  } finally {
+    const left = [
+      ...(await run.workspace.close()),
+      ...(await sweeping.then(
+        ({ left }) => left,
+        () => [],
+      )),
+    ]
+    if (left.length > 0) tell(words.leftBehind(left))
+  }
+}
+
+const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Run> => {
+  const { pipeline, plan, settings, engine, folders, env, version, sink } = options
+  const { project } = pipeline.facts
+  const id = unique()
+  const onPull = (image: string, text: string, done: boolean) => push({ type: 'pull', image, text, done })
+  const [depot, workspace, logs] = await Promise.all([
+    openDepot(engine, { onPull, env }),
+    openSources(options),
+    openLogs(folders.state, pipeline.root, id, Date.now()),
+  ])
+  return {
+    id,
+    version,
+    names: { runner: settings.identity.shortToken, projectId: project.id },
+    unique,
+    secrets: [],
+    plan,
+    settings,
+    projectDir: `${settings.runner.buildsDir}/${project.path}`,
+    engine,
+    ensureImage: (request, listener) => ensureImage(depot, request, listener),
+    auth: { ...authOf(env), job: [] },
+    workspace,
+    janitor: createJanitor(engine),
+    labels: ownerLabels(ownerOf(id)),
+    push,
+    ...(sink.ready && { ready: sink.ready }),
+    logFile: (job, attempt) => join(logs, logName(job, attempt)),
+    now: Date.now,
+  }
+}
+
+const unique = (): string => randomBytes(8).toString('hex')
+
+const openSources = ({ pipeline, plan, settings, engine, folders, source, env }: RunPlanOptions) =>
+  openWorkspace({
+    engine,
+    root: pipeline.root,
+    projectPath: pipeline.facts.project.path,
+    buildsDir: settings.runner.buildsDir,
+    source,
+    ...(pipeline.git && { git: pipeline.git }),
+    cacheDir: folders.cache,
+    stateDir: folders.state,
+    ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
+    mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
+    jobs: plan.jobs.length,
+  })
+
+const authOf = (env: RunPlanOptions['env']): Pick<Run['auth'], 'environment' | 'configFolder' | 'home'> => ({
+  ...(env.DOCKER_AUTH_CONFIG !== undefined && { environment: env.DOCKER_AUTH_CONFIG }),
+  ...(env.DOCKER_CONFIG !== undefined && { configFolder: env.DOCKER_CONFIG }),
+  ...(env.HOME !== undefined && { home: env.HOME }),
+})

@@ -1,0 +1,78 @@
+import { foldersOf } from '../../api/folders.ts'
+import { runPlan } from '../../api/run.ts'
+import { createDockerEngine } from '../../engine/docker.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Sink } from '../../runner/events.ts'
+import { createView } from '../../ui/view.ts'
+import { defineCommand } from '../command.ts'
+import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
+import { exitCode } from '../io.ts'
+import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
+import { localSettings } from '../settings.ts'
+import { listenForStops } from '../stops.ts'
+import { version } from '../version.ts'
+
+const flags = {
+  ...pipelineFlags,
+  ...selectionFlags,
+  jobs: { short: 'j', value: 'N', help: 'Jobs at once; default: the number of processors.' },
+  manual: { value: 'JOB', many: true, help: 'Start this manual job.' },
+  'default-image': { value: 'IMAGE', help: 'For jobs that name no image.', env: 'GANTRY_DEFAULT_IMAGE' },
+  pull: { value: 'POLICY', help: 'always, if-not-present (the default) or never.' },
+  source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
+  'dry-run': { help: 'Print the docker commands instead of running them.' },
+  ...lookFlags,
+} as const
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'Run the pipeline, or some of its jobs',
+  usage: 'run [JOB…]',
+  examples: [
+    ['gantry run', 'the whole pipeline'],
+    ['gantry run test --needs', 'the job "test" and the jobs it needs'],
+    ['gantry run --stage test --jobs 4', 'a stage, four jobs at once'],
+  ],
+  flags,
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+  run: async (io, given, names) => {
+    const jobs = toCount('jobs', given.jobs, defaultJobs())
+    const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
+    const settings = localSettings(given)
+    const pipeline = await compileFor(io, given)
+    const { plan, named } = selectJobs(planOf(pipeline), given, names)
+    requireImages(plan, settings)
+    const view = await createView(io, given)
+    const stops = listenForStops(io, view)
+    try {
+      const { status } = await runPlan({
+        pipeline,
+        plan,
+        settings,
+        engine: await engineFor(view, given),
+        folders: foldersOf(io.env),
+        source,
+        env: io.env,
+        version,
+        sink: view,
+        jobs,
+        plays: new Set([...named, ...given.manual]),
+        stops,
+      })
+      return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
+    } finally {
+      stops.close()
+      await view.close()
+    }
+  },
+})
+
+/** The real engine, or with `--dry-run` one that only says what it would do. */
+const engineFor = async (
+  view: Sink,
+  given: { 'dry-run'?: boolean | undefined; verbose?: boolean | undefined },
+): Promise<Engine> => {
+  const onCommand = (line: string) => view.push({ at: Date.now(), type: 'command', line })
+  if (given['dry-run']) return (await import('../../engine/dry-run.ts')).createDryRunEngine(onCommand)
+  return createDockerEngine(given.verbose ? { onCommand } : {})
+}

@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os'
+import { inputError } from '../util/errors.ts'
+import { nearest } from '../util/nearest.ts'
+import type { Flags } from './command.ts'
+import { words } from './words.ts'
+
+/** Flags that say which pipeline is meant; the same for every command that compiles one. */
+export const pipelineFlags = {
+  file: { short: 'f', value: 'FILE', help: 'The pipeline file; default: .gitlab-ci.yml.' },
+  cwd: { short: 'C', value: 'DIR', help: 'The project folder; default: this one.' },
+  variable: { value: 'NAME=VALUE', many: true, help: 'A pipeline variable.' },
+  'variables-file': { value: 'FILE', many: true, help: 'Variables as dotenv or YAML.' },
+  input: { value: 'NAME=VALUE', many: true, help: 'A value for spec:inputs.' },
+  event: { value: 'EVENT', help: 'What starts the pipeline: push, merge_request_event, schedule, tag, …' },
+  branch: { value: 'NAME', help: 'Run as if on this branch.' },
+  tag: { value: 'NAME', help: 'Run as if for this tag.' },
+  'target-branch': { value: 'NAME', help: 'The target of the merge request.' },
+  'include-path': { value: 'PROJECT=DIR', many: true, help: 'A local clone that include:project reads.' },
+  'gitlab-url': { value: 'URL', help: 'The GitLab server; default: that of the remote.', env: 'GANTRY_GITLAB_URL' },
+  offline: { help: 'Take included files from the cache only.' },
+} as const satisfies Flags
+
+/** Flags that say how things look; the same for every command with output for people. */
+export const lookFlags = {
+  json: { help: 'Print data instead of text.' },
+  quiet: { short: 'q', help: 'Print failures and the summary only.' },
+  verbose: { short: 'v', help: 'Show the docker commands as they run.' },
+  color: { help: 'Colours on, or off with --no-color.' },
+  tty: { help: 'Off with --no-tty: plain lines on a terminal too.' },
+} as const satisfies Flags
+
+/** A whole number above 0. */
+export const toCount = (flag: string, text: string | undefined, fallback: number): number => {
+  if (text === undefined) return fallback
+  if (!/^[1-9]\d*$/.test(text)) throw inputError(words.notANumber(flag, text))
+  return Number(text)
+}
+
+/** One of a few words. */
+export const toOneOf = <const T extends string>(
+  flag: string,
+  text: string | undefined,
+  known: readonly T[],
+  fallback: T,
+): T => {
+  if (text === undefined) return fallback
+  const found = known.find(word => word === text)
+  if (found === undefined) throw inputError(words.notOneOf(flag, text, known, nearest(text, known)))
+  return found
+}
+
+/** As many jobs at once as there are processors. */
+export const defaultJobs = (): number => availableParallelism()
