@@ -62,7 +62,8 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     const key = layers.map(({ volume }) => volume).join()
     opened += 1
     if (pool?.key !== key || pool.free.length === 0) {
-      const count = Math.max(1, Math.min(CHUNK, (options.jobs ?? 1) - opened + 1))
+      // A job with caches has layers that no other one has.
+      const count = job.caches?.length ? 1 : Math.max(1, Math.min(CHUNK, (options.jobs ?? 1) - opened + 1))
       const slots = Array.from({ length: count }, (_, index) =>
         slotOf(index === 0 ? job.volume : `${job.volume}-${index}`),
       )
@@ -111,9 +112,14 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       volumes: [],
       projectDir: posix.join(options.buildsDir, options.projectPath),
       cached: true,
+      discard: things => {
+        made.containers.push(...things.containers)
+        made.volumes.push(...things.volumes)
+      },
       changes: {
         container: pool.container,
         projectDir: `/gantry/${slot.upper}/${options.projectPath}`,
+        aboveSources: !job.caches?.length,
       },
       given: async () => {
         const [top] = lower

@@ -19,6 +19,7 @@ type Archive = { readonly file: string; readonly listing: Listing }
 export const createPlain = (options: WorkspaceOptions, place: Place) => {
   const archives = new Map<string, Promise<Archive>>()
   let folder: Promise<string> | undefined
+  const made: { containers: string[]; volumes: string[] } = { containers: [], volumes: [] }
 
   const archive = async (variant: SourceVariant): Promise<Archive> => {
     await mkdir(options.cacheDir, { recursive: true })
@@ -51,12 +52,17 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
       volumes: [job.volume],
       projectDir: posix.join(options.buildsDir, options.projectPath),
       cached: false,
+      discard: things => {
+        made.containers.push(...things.containers)
+        made.volumes.push(...things.volumes)
+      },
       given: async () => (await archives.get(JSON.stringify(variant)))?.listing,
       fill: (container, signal) => fill(job, variant, container, signal),
     }),
-    close: async (): Promise<void> => {
+    close: async (): Promise<readonly string[]> => {
       await Promise.allSettled(archives.values())
       if (folder) await rm(await folder, { recursive: true, force: true })
+      return made.containers.length > 0 ? options.engine.remove({ ...made, networks: [] }) : []
     },
   }
 }

@@ -56,6 +56,8 @@ export type JobWorkspace = {
   given(): Promise<{ has(path: ByteString): boolean; keys(): Iterable<ByteString> } | undefined>
   /** Whether the caches of `WorkspaceJob` are in place already. */
   readonly cached: boolean
+  /** Takes things that were made for the job, to be removed at the end of the run. */
+  discard(things: { readonly containers: readonly string[]; readonly volumes: readonly string[] }): void
   /** Puts the sources into place, given a created container that has the mounts. */
   fill(container: string, signal?: AbortSignal): Promise<void>
 }
@@ -64,4 +66,6 @@ export type Changes = {
   /** A container to copy out of; the project's folder in it. */
   readonly container: string
   readonly projectDir: string
+  /** Below them is nothing but the sources: no caches. */
+  readonly aboveSources: boolean
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { readJson, writeJson } from './json-file.ts'
 import { createLayered, NoOverlays } from './layered.ts'
 import { toBytes } from './listing.ts'
 import { createPlain } from './plain.ts'
 import { createSnapshotStore } from './snapshot-store.ts'
+import { stateFolders } from './state-folders.ts'
 import type { Workspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
 
 export type { JobWorkspace, Workspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
@@ -12,14 +12,10 @@ export type { JobWorkspace, Workspace, WorkspaceJob, WorkspaceOptions } from './
 /** How long an engine that refused overlays is not asked again, in milliseconds. */
 const REFUSAL = 24 * 60 * 60 * 1000
 
-const hash = (...texts: readonly string[]): string =>
-  createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16)
-
 /** Prepares the sources of a run. What it needs from git starts at once and is awaited when a job is opened. */
 export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspace> => {
-  const engineDir = join(options.stateDir, 'workspace', hash(options.engineName ?? ''))
-  const project = hash(options.stateDir, options.root, options.projectPath)
-  const store = createSnapshotStore(join(engineDir, project), options.engine)
+  const { project, engineDir, snapshotDir } = stateFolders(options)
+  const store = createSnapshotStore(snapshotDir, options.engine)
   const place = { project: toBytes(options.projectPath), mtime: Math.floor(Date.now() / 1000) }
   const refusal = join(engineDir, 'no-overlay.json')
   const layered = createLayered(options, place, project, store)
@@ -44,8 +40,8 @@ export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspac
   return {
     open,
     close: async () => {
-      const [failures] = await Promise.all([layered.close(), plain.close()])
-      return failures
+      const failures = await Promise.all([layered.close(), plain.close()])
+      return failures.flat()
     },
   }
 }

@@ -1,0 +1,153 @@
+import { createReadStream } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import type { Artifacts, Variable } from '../plan/types.ts'
+import { encodeRecords, writeArchive } from './archive-file.ts'
+import { parseDotenv } from './dotenv.ts'
+import { readJson, writeJson } from './json-file.ts'
+import { changedFiles, Doubt, type ProjectFiles, projectFiles } from './project-files.ts'
+import { createSelection, type LogLine, type Selection, type SelectionOptions } from './select.ts'
+import { TAR_END } from './tar-header.ts'
+import { readTar, type TarRecord } from './tar-read.ts'
+import * as words from './words.ts'
+
+/** What is kept of a job's artifacts, besides the archives themselves. */
+export type StoredArtifacts = {
+  readonly job: string
+  readonly id: number
+  /** `artifacts:name`, for those who take them out. */
+  readonly name: string
+  readonly expireIn?: string
+  /** File of the archive, and bytes; absent when no path matched. */
+  readonly archive?: Stored
+  /** Type → file of an archive with the report's files. */
+  readonly reports: Readonly<Record<string, Stored>>
+  /** From `reports:dotenv`. */
+  readonly variables: readonly Variable[]
+}
+
+export type Stored = { readonly file: string; readonly bytes: number; readonly files: number }
+
+export type UploadOptions = ProjectFiles & {
+  /** Paths and name expanded. */
+  readonly artifacts: Artifacts
+  readonly producer: { readonly job: string; readonly id: number }
+  readonly succeeded: boolean
+  /** The run's folder for artifacts. */
+  readonly folder: string
+  readonly log: (line: LogLine) => void
+}
+
+export type Uploaded = {
+  readonly stored?: StoredArtifacts
+  /** A dotenv report that GitLab would refuse; the job fails. */
+  readonly error?: string
+}
+
+/**
+ * Keeps a job's artifacts and reports in the run's folder (ci-yaml §8.2). Reports are kept whatever `when` says. Nothing
+ * matched is no failure. Throws `SystemFault`.
+ */
+export const uploadArtifacts = async (options: UploadOptions): Promise<Uploaded> => {
+  const { artifacts, producer, folder, log, job } = options
+  const { paths, exclude, untracked, reports } = artifacts
+  const selection = { exclude, projectDir: job.projectDir }
+  const isDue = isDueWhen(artifacts.when, options.succeeded) && (paths.length > 0 || untracked)
+  const base = join(folder, `${producer.id}`)
+  const archive = isDue ? await keep(options, `${base}.tar`, { ...selection, paths, untracked }, 'archive') : undefined
+  const kept: Record<string, Stored> = {}
+  for (const [type, paths] of Object.entries(reports)) {
+    const report = await keep(options, `${base}.${type}.tar`, { projectDir: job.projectDir, paths }, type)
+    if (report) kept[type] = report
+  }
+  const { variables, error } = await readDotenv(kept.dotenv)
+  if (error !== undefined) log(words.error(`Uploading artifacts as "dotenv" failed: ${error}`))
+  if (!archive && Object.keys(kept).length === 0) return {}
+  const name = artifacts.name ?? 'artifacts'
+  const stored = { ...producer, name, reports: kept, variables, ...(archive && { archive }) }
+  const record = artifacts.expireIn === undefined ? stored : { ...stored, expireIn: artifacts.expireIn }
+  await writeJson(`${base}.json`, record)
+  return error === undefined ? { stored: record } : { stored: record, error }
+}
+
+export const isDueWhen = (when: Artifacts['when'], succeeded: boolean): boolean =>
+  when === 'always' || (when === 'on_success') === succeeded
+
+const keep = async (options: UploadOptions, file: string, wanted: SelectionOptions, type: string) => {
+  options.log(words.info('Uploading artifacts...'))
+  const { selection, bytes, files } = await store(options, file, wanted)
+  for (const line of selection.report()) options.log(line)
+  if (files === 0) {
+    await rm(file, { force: true })
+    options.log(words.error('No files to upload'))
+    return undefined
+  }
+  options.log(words.info(words.stored(type, files, bytes)))
+  return { file, bytes, files }
+}
+
+/** Reads the layer of changes where the whole project would have to be read else; where that is not enough, the project. */
+const store = async (options: ProjectFiles, file: string, wanted: SelectionOptions) => {
+  const write = async (read: (files: ProjectFiles, selection: Selection) => AsyncIterable<TarRecord>) => {
+    const selection = createSelection(wanted)
+    const counted = { files: 0 }
+    const bytes = await writeArchive(file, encodeRecords(count(read(options, selection), counted)))
+    return { selection, bytes, files: counted.files }
+  }
+  if (!createSelection(wanted).roots.includes('')) return write(projectFiles)
+  return write(changedFiles).catch(error => {
+    if (error instanceof Doubt) return write(projectFiles)
+    throw error
+  })
+}
+
+async function* count(records: AsyncIterable<TarRecord>, counted: { files: number }): AsyncGenerator<TarRecord> {
+  for await (const record of records) {
+    counted.files += 1
+    yield record
+  }
+}
+
+const readDotenv = async (report: Stored | undefined): Promise<{ variables: Variable[]; error?: string }> => {
+  const variables = new Map<string, Variable>()
+  if (!report) return { variables: [] }
+  for await (const { header, content } of readTar(createReadStream(report.file))) {
+    if (header.kind !== 'file') continue
+    const chunks: Buffer[] = []
+    for await (const chunk of content) chunks.push(chunk)
+    const parsed = parseDotenv(Buffer.concat(chunks))
+    if ('error' in parsed) return { variables: [], error: parsed.error }
+    for (const variable of parsed.variables) variables.set(variable.key, variable)
+  }
+  return { variables: [...variables.values()] }
+}
+
+export type DownloadOptions = ProjectFiles & {
+  /** In the order in which they are to be unpacked; the later one of two files of the same path stays. */
+  readonly producers: readonly StoredArtifacts[]
+  readonly log: (line: LogLine) => void
+}
+
+/** Unpacks the artifacts of other jobs into a created or running container. Throws `SystemFault`. */
+export const downloadArtifacts = async (options: DownloadOptions): Promise<void> => {
+  const { engine, container, job, producers, log, signal } = options
+  const archives = producers.flatMap(({ archive }) => archive ?? [])
+  if (archives.length === 0) return
+  for (const { job, id, archive } of producers)
+    if (archive) log(words.info(`Downloading artifacts for ${job} (${id})...`))
+  const stream = Readable.from(joined(archives.map(({ file }) => file)), { objectMode: false })
+  await engine.copyIn(container, job.projectDir, stream, signal)
+}
+
+async function* joined(files: readonly string[]): AsyncGenerator<Buffer> {
+  for (const file of files) yield* createReadStream(file, { highWaterMark: 1024 * 1024 })
+  yield TAR_END
+}
+
+/** What the jobs of a run left behind, in the order of their ids. */
+export const listArtifacts = async (folder: string): Promise<readonly StoredArtifacts[]> => {
+  const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.json'))
+  const read = await Promise.all(names.map(name => readJson<StoredArtifacts>(join(folder, name))))
+  return read.filter(stored => stored !== undefined).sort((one, other) => one.id - other.id)
+}
