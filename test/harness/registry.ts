@@ -40,7 +40,7 @@ export const freePort = async (address = '127.0.0.1', wanted = 0): Promise<numbe
 }
 
 /** An address of this machine outside 127.0.0.0/8, to which engines speak TLS only. */
-const outerAddress = (): string => {
+export const outerAddress = (): string => {
   const all = Object.values(networkInterfaces()).flatMap(each => each ?? [])
   const found = all.find(each => each.family === 'IPv4' && !each.internal)
   if (!found) throw new Error('This machine has no address but loopback.')
