@@ -1,26 +1,37 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('harness/suite')
 
 type Ended = { readonly code: number; readonly output: string }
 
+let folder: string
+
+/** The harness as one JavaScript file: its samples then start without a compiler. */
+test.before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gantry-harness-'))
+  const outfile = join(folder, 'harness.mjs')
+  await build({ entryPoints: ['test/harness/suite.ts'], bundle: true, format: 'esm', platform: 'node', outfile })
+})
+
+test.after(() => rm(folder, { recursive: true }))
+
 /** Runs a test file with this text and tells how it ended. */
 const outcome = async (text: string): Promise<Ended> => {
-  const folder = await mkdtemp(join(tmpdir(), 'gantry-harness-'))
-  const file = join(folder, 'sample.test.ts')
-  const harness = resolve('test/harness/suite.ts')
-  await writeFile(file, `import { suite, assert } from '${harness}'\nconst test = suite('sample', { timeout: 2 })\n${text}\n`)
-  const ended = await new Promise<Ended>(settle => {
-    execFile(process.execPath, ['--import', 'tsx', file], (error, stdout, stderr) =>
+  const file = join(folder, 'sample.mjs')
+  await writeFile(
+    file,
+    `import { suite, assert } from './harness.mjs'\nconst test = suite('sample', { timeout: 2 })\n${text}\n`,
+  )
+  return new Promise<Ended>(settle => {
+    execFile(process.execPath, [file], (error, stdout, stderr) =>
       settle({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     )
   })
-  await rm(folder, { recursive: true })
-  return ended
 }
 
 const cases: readonly (readonly [title: string, text: string, code: number, output: RegExp])[] = [
