@@ -121,3 +121,13 @@ test('without a file nothing is written', async () => {
   await log.close()
   assert.equal(events, [output('hello\n')])
 })
+
+test('the reader waits while the views are behind', async () => {
+  let behind: Promise<void> | undefined
+  const ready = () => behind
+  const log = createJobLog({ job: 'test', limit: 1e6, secrets: [], push: () => {}, ready })
+  assert.is(log.write(Buffer.from('a\n'), 'stdout'), undefined)
+  behind = Promise.resolve()
+  assert.is(log.write(Buffer.from('b\n'), 'stdout'), behind)
+  await log.close()
+})
