@@ -1,8 +1,8 @@
 import { withConfigFolder } from '../credentials/folder.ts'
+import { pullFailureReason } from '../docker/parse/pull.ts'
 import type { Engine } from '../engine/engine.ts'
 import { SystemFault } from '../util/errors.ts'
 import { backoff, type Chance, maxTries } from './backoff.ts'
-import { classify } from './classify.ts'
 import { retryingPull } from './lines.ts'
 import { addLine, describeLayers, type Layers, readDigest } from './progress.ts'
 import { pullReference } from './reference.ts'
@@ -88,7 +88,8 @@ export const download = async (
 ): Promise<Downloaded> => {
   for (let attempt = 1; ; attempt++) {
     const done = await pullOnce(engine, what, telling, signal)
-    if (done.ok || attempt === maxTries || classify(done.error) !== 'runner_external_dependency_failure') return done
+    if (done.ok || attempt === maxTries || pullFailureReason(done.error) !== 'runner_external_dependency_failure')
+      return done
     telling.warn(retryingPull(what.image, attempt, done.error))
     await sleep(backoff(attempt, random()), signal)
   }

@@ -1,6 +1,6 @@
 import { describeNearMiss } from '../credentials/near.ts'
 import type { Resolution } from '../credentials/types.ts'
-import { classify } from './classify.ts'
+import { pullFailureReason } from '../docker/parse/pull.ts'
 import { fullName } from './reference.ts'
 import { troubleOf } from './trouble.ts'
 import type { PullFailure } from './types.ts'
@@ -12,7 +12,7 @@ export const pullFailure = (image: string, error: string, resolution?: Resolutio
   const source = resolution?.entry?.source
   const shown = { ...(source !== undefined && { source }), ...(nearMiss !== undefined && { nearMiss }) }
   return {
-    reason: classify(error),
+    reason: pullFailureReason(error),
     message: error,
     words: words.pullFailed(image, troubleOf(error), shown),
     retryPrepare: false,

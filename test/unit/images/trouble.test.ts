@@ -1,8 +1,8 @@
-import { classify } from '../../../lib/images/classify.ts'
+import { pullFailureReason } from '../../../lib/docker/parse/pull.ts'
 import { troubleOf } from '../../../lib/images/trouble.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
-const test = suite('images/classify')
+const test = suite('images/trouble')
 
 const daemon = 'Error response from daemon: '
 const rows: readonly (readonly [text: string, reason: string, trouble: string])[] = [
@@ -45,6 +45,6 @@ const reasons: Readonly<Record<string, string>> = {
 }
 for (const [text, reason, trouble] of rows)
   test(text, () => {
-    assert.is(classify(daemon + text), reasons[reason])
+    assert.is(pullFailureReason(daemon + text), reasons[reason])
     assert.is(troubleOf(daemon + text), trouble)
   })
