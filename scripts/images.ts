@@ -1,5 +1,5 @@
 import { argv, echo, ProcessOutput } from 'zx'
-import { isPresent, make, registryAnswers } from './images/build.ts'
+import { canMake, isPresent, make, pull, registryAnswers } from './images/build.ts'
 import { baseOf } from './images/key.ts'
 import { type Recipe, recipes } from './images/recipes.ts'
 
@@ -31,27 +31,30 @@ const provide = (recipe: Recipe): Promise<void> => {
 const provideOnce = async (recipe: Recipe): Promise<void> => {
   if (await isPresent(recipe)) return
   canPull ??= registryAnswers()
+  if ((await canPull) && (await inTurn(() => pull(recipe)))) return
+  if (!(await canPull) && !canMake())
+    throw new Error('No registry answers, and images can only be made by root on Debian or Ubuntu.')
   const base = baseOf(recipe)
-  if (base && !((await canPull) && recipe.official)) await provide(base)
-  await turn()
+  if (base) await provide(base)
+  await inTurn(() => make(recipe))
+}
+
+const inTurn = async <T>(action: () => Promise<T>): Promise<T> => {
+  while (free === 0) await new Promise<void>(resolve => waiting.push(resolve))
+  free -= 1
   try {
-    await make(recipe, await canPull)
+    return await action()
   } finally {
     free += 1
     waiting.shift()?.()
   }
 }
 
-const turn = async (): Promise<void> => {
-  while (free === 0) await new Promise<void>(resolve => waiting.push(resolve))
-  free -= 1
-}
-
 try {
   await Promise.all(asked.map(provide))
   echo(`${asked.length} images are there.`)
 } catch (error) {
-  if (!(error instanceof ProcessOutput)) throw error
-  echo(error.stdall.split('\n').slice(-40).join('\n'))
+  if (error instanceof ProcessOutput) echo(error.stdall.split('\n').slice(-40).join('\n'))
+  else echo(error instanceof Error ? error.message : error)
   process.exit(1)
 }

@@ -17,26 +17,28 @@ export const isPresent = async (recipe: Recipe): Promise<boolean> => {
   return found.exitCode === 0 && (key === keyOf(recipe) || (key === '' && recipe.official !== undefined))
 }
 
-/** Pulls the official image, or makes it from Debian's packages. Says which, and how long it took. */
-export const make = async (recipe: Recipe, canPull: boolean): Promise<void> => {
-  const started = Date.now()
-  const pulled = canPull && recipe.official !== undefined && (await pull(recipe.tag, recipe.official))
-  if (!pulled) await build(recipe)
-  const seconds = ((Date.now() - started) / 1000).toFixed(1)
-  echo(`${pulled ? `pulled ${recipe.official} for` : 'built'} ${recipe.tag} (${seconds} s)`)
+/** Pulls the official image that takes the recipe's place; false when it has none or cannot be had. */
+export const pull = async (recipe: Recipe): Promise<boolean> => {
+  if (!recipe.official) return false
+  const pulled = await tolerant`docker pull -q ${recipe.official}`
+  if (pulled.exitCode !== 0) return false
+  if (recipe.tag !== recipe.official) await quiet`docker tag ${recipe.official} ${recipe.tag}`
+  echo(`pulled ${recipe.official} as ${recipe.tag}`)
+  return true
 }
 
-const pull = async (tag: string, official: string): Promise<boolean> => {
-  const pulled = await tolerant`docker pull -q ${official}`
-  if (pulled.exitCode === 0 && tag !== official) await quiet`docker tag ${official} ${tag}`
-  return pulled.exitCode === 0
+/** Makes the image from Debian's packages and says how long it took. */
+export const make = async (recipe: Recipe): Promise<void> => {
+  const started = Date.now()
+  await build(recipe)
+  echo(`built ${recipe.tag} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 }
 
 const build = async (recipe: Recipe): Promise<void> => {
   const folder = folderOf(recipe)
   const stamp = `${label}=${keyOf(recipe)}`
   if (existsSync(join(folder, 'Dockerfile'))) {
-    await quiet`DOCKER_BUILDKIT=0 docker build -q --force-rm --network host --label ${stamp} --tag ${recipe.tag} ${folder}`
+    await quiet`docker build -q --force-rm --network host --label ${stamp} --tag ${recipe.tag} ${folder}`
     return
   }
   await withFreshLists(() => importRoot(recipe, stamp))
@@ -66,6 +68,9 @@ const withFreshLists = async (action: () => Promise<void>): Promise<void> => {
     await action()
   }
 }
+
+/** Images can be made where Debian's tools are, by root. */
+export const canMake = (): boolean => existsSync('/etc/debian_version') && process.getuid?.() === 0
 
 /** Is there a registry that answers within three seconds? Any HTTP answer will do; it usually is 401. */
 export const registryAnswers = async (): Promise<boolean> => {
