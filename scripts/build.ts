@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { $, echo } from 'zx'
 
@@ -25,6 +25,7 @@ await build({
   banner: { js: `import { createRequire as cjs } from 'node:module'; const require = cjs(import.meta.url)` },
   logLevel: 'warning',
 })
-writeFileSync('dist/bin.js', `#!/usr/bin/env node\n${readFileSync('dist/bin.js', 'utf8')}`, { mode: 0o755 })
+writeFileSync('dist/bin.js', `#!/usr/bin/env node\n${readFileSync('dist/bin.js', 'utf8')}`)
+chmodSync('dist/bin.js', 0o755)
 if (present.some(([name]) => name === 'index')) await $`tsc -p scripts/types.json`
 echo(`Built gantry ${version}: ${present.map(([name]) => `dist/${name}.js`).join(', ')}.`)
