@@ -25,7 +25,7 @@ export type Depot = {
   readonly client: Client
   readonly chance: Chance
   readonly pulls: Once<Downloaded, string>
-  /** An image being pulled, for the views: one call a change. */
+  /** An image being pulled, for the views: one call a change; at the end the text is `failed`, or nothing. */
   readonly onPull: (image: string, text: string, done: boolean) => void
 }
 
@@ -50,12 +50,15 @@ const pullShared = (depot: Depot, request: ImageRequest, config: string, listene
   const key = keyOf(request, config)
   return depot.pulls.join(key, { tell, ...(listener.signal && { signal: listener.signal }) }, async (warn, signal) => {
     onPull(image, '', false)
+    const progress = (text: string) => onPull(image, text, false)
+    const what = { image, platform, config, client: client.folder }
+    const ending = { text: 'failed' }
     try {
-      const progress = (text: string) => onPull(image, text, false)
-      const what = { image, platform, config, client: client.folder }
-      return await download(engine, what, { warn, progress }, chance, signal)
+      const done = await download(engine, what, { warn, progress }, chance, signal)
+      if (done.ok) ending.text = ''
+      return done
     } finally {
-      onPull(image, '', true)
+      onPull(image, ending.text, true)
     }
   })
 }

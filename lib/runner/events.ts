@@ -28,7 +28,7 @@ export type RunEvent = { readonly at: number } & (
   | { readonly type: 'section'; readonly job: string; readonly name: Section; readonly edge: 'start' | 'end' }
   /** Whole lines (each ends in LF), already masked; one event may hold thousands. The last one may lack its LF. */
   | { readonly type: 'output'; readonly job: string; readonly stream: 'stdout' | 'stderr'; readonly text: string }
-  /** An image being pulled; one event a change, for all jobs that wait for it. */
+  /** An image being pulled; one event a change, for all jobs that wait for it. With `done`, `text` may be `failed`. */
   | { readonly type: 'pull'; readonly image: string; readonly text: string; readonly done: boolean }
   | { readonly type: 'job.retry'; readonly job: string; readonly attempt: number; readonly outcome: Outcome }
   | ({ readonly type: 'job.end'; readonly job: string; readonly stage: string } & Outcome)

@@ -66,6 +66,8 @@ const ownLines = (event: RunEvent, style: Style, startsPull: (image: string) => 
   const { chalk, glyphs } = style
   switch (event.type) {
     case 'pull':
+      // That a pull has failed is said by the jobs that wanted the image.
+      if (event.done && event.text === 'failed') return []
       if (event.done) return [`${chalk.green(glyphs.pull)} ${words.pulled(event.image)}`]
       return startsPull(event.image) ? [`${glyphs.pull} ${words.pulling(event.image, '')}`] : []
     case 'job.retry':

@@ -224,3 +224,18 @@ test('people read the cause and the next step', async () => {
     hint: '$DOCKER_AUTH_CONFIG has credentials for "r.tld", but host and port must be the image\'s: write "r.tld:5000".',
   })
 })
+
+test('the views hear of each change, and how it ended', async () => {
+  const heard: string[] = []
+  const onPull = (image: string, text: string, done: boolean) => heard.push([image, text, done].join(' '))
+  await ensure(createDepot(createStore({}, [local]).engine, [], onPull), request('alpine:3'))
+  await ensure(createDepot(createStore({}, [unknown]).engine, [], onPull), request('alpine:4'))
+  assert.equal(heard, [
+    'alpine:3  false',
+    'alpine:3 0/1 layer false',
+    'alpine:3  true',
+    'alpine:4  false',
+    'alpine:4 0/1 layer false',
+    'alpine:4 failed true',
+  ])
+})

@@ -52,7 +52,7 @@ const noHelpers: Helpers = {
   get: async () => ({ ok: true, value: {} }),
 }
 
-export const createDepot = (engine: Engine, sleeps: number[] = []): Depot => ({
+export const createDepot = (engine: Engine, sleeps: number[] = [], onPull: Depot['onPull'] = () => {}): Depot => ({
   engine,
   helpers: noHelpers,
   client: { folder: '/nowhere' },
@@ -64,7 +64,7 @@ export const createDepot = (engine: Engine, sleeps: number[] = []): Depot => ({
     random: () => 1,
   },
   pulls: createOnce<Downloaded, string>(done => done.ok),
-  onPull: () => {},
+  onPull,
 })
 
 export const request = (
