@@ -1,9 +1,8 @@
 import type { Artifacts, Environment, Job, Need, Trigger, Variable, When } from '../plan/types.ts'
 import { defined } from '../util/defined.ts'
-import { expandText, expandVariables, type Lookup } from './expand.ts'
+import { type ExpansionFault, expandText, expandVariables, type Lookup } from './expand.ts'
 import type { JobConfig } from './job.ts'
 import type { Rule } from './keyword/rules.ts'
-import { toVariables } from './keyword/variables.ts'
 import { environmentVariables, jobIdVariables } from './predefined.ts'
 import { type JobScope, mergeVariables, type Scope } from './scope.ts'
 
@@ -19,7 +18,7 @@ export type Chosen = {
   readonly dependencies?: readonly string[]
 }
 
-export type Assembled = { readonly job: Job; readonly cycle?: readonly string[] }
+export type Assembled = { readonly job: Job; readonly fault?: ExpansionFault }
 
 const NO_RETRY = { max: 0, when: ['always'], exitCodes: [] }
 const NOTHING: readonly never[] = []
@@ -28,7 +27,7 @@ const NOTHING: readonly never[] = []
 export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Assembled => {
   const { config, rule, when } = chosen
   const { keywords } = config
-  const { variables, lookup, cycle, environment } = resolveVariables(chosen, scope, projectUrl)
+  const { variables, lookup, fault, environment } = resolveVariables(chosen, scope, projectUrl)
   const job = defined({
     id: chosen.id,
     name: config.name,
@@ -57,19 +56,19 @@ export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Asse
     manualConfirmation: keywords.manual_confirmation,
     trigger: keywords.trigger && expandTrigger(keywords.trigger, lookup),
   })
-  return cycle ? { job, cycle } : { job }
+  return fault ? { job, fault } : { job }
 }
 
 type Resolved = {
   readonly variables: readonly Variable[]
   readonly lookup: Lookup
-  readonly cycle?: readonly string[]
+  readonly fault?: ExpansionFault
   readonly environment: Environment | undefined
 }
 
 const resolveVariables = (chosen: Chosen, scope: Scope, projectUrl: string): Resolved => {
   const { config, rule } = chosen
-  const yaml = rule?.variables ? mergeVariables([chosen.scope.yaml, toVariables(rule.variables)]) : chosen.scope.yaml
+  const yaml = rule?.variables ? mergeVariables([chosen.scope.yaml, rule.variables]) : chosen.scope.yaml
   const list = [
     ...chosen.scope.predefined,
     ...jobIdVariables(chosen.id, projectUrl, chosen.when),
@@ -87,9 +86,9 @@ const resolveVariables = (chosen: Chosen, scope: Scope, projectUrl: string): Res
 }
 
 const expandWithLookup = (list: readonly Variable[]): Omit<Resolved, 'environment'> => {
-  const { variables, cycle } = expandVariables(list)
+  const { variables, fault } = expandVariables(list)
   const lookup: Lookup = name => variables.findLast(variable => variable.key === name)?.value
-  return cycle ? { variables, lookup, cycle } : { variables, lookup }
+  return fault ? { variables, lookup, fault } : { variables, lookup }
 }
 
 /** Pages jobs keep what they publish (ci-yaml §1.5 pages). */

@@ -1,3 +1,4 @@
+import type { Variable } from '../plan/types.ts'
 import type { Problem } from '../util/errors.ts'
 import type { Entry, MapNode, Node } from '../yaml/node.ts'
 import { get, isNull } from '../yaml/node.ts'
@@ -6,7 +7,7 @@ import { unknownKey } from './decode.ts'
 import { decodeJob, type JobConfig } from './job.ts'
 import { DEFAULT_KEYWORDS, TOP_LEVEL_DEFAULTS } from './keyword/default-keys.ts'
 import { stages, withEdges } from './keyword/stages.ts'
-import { rootVariables, type VariableConfig } from './keyword/variables.ts'
+import { rootVariables } from './keyword/variables.ts'
 import { type Workflow, workflow } from './keyword/workflow.ts'
 import { JOB_KEYWORDS, type Keywords } from './keywords.ts'
 import { doubleDefault, noVisibleJob, specInBody } from './words.ts'
@@ -14,7 +15,7 @@ import { doubleDefault, noVisibleJob, specInBody } from './words.ts'
 /** The file, decoded: nothing is decided yet. */
 export type Config = {
   readonly stages: readonly string[]
-  readonly variables: readonly VariableConfig[]
+  readonly variables: readonly Variable[]
   readonly workflow?: Workflow
   readonly jobs: readonly JobConfig[]
 }

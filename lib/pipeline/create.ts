@@ -8,7 +8,7 @@ import { stageOf } from './logic.ts'
 import type { Expanded } from './matrix.ts'
 import { resolveDependencies, resolveNeeds } from './needs.ts'
 import { createJobScope, type JobScope, type Scope } from './scope.ts'
-import { absentNeed, circularVariables, rulesFailed } from './words.ts'
+import { absentNeed, rulesFailed, variablesFault } from './words.ts'
 
 type Kept = {
   readonly config: JobConfig
@@ -31,8 +31,8 @@ export const createJobs = async (input: CreateInput): Promise<readonly Job[]> =>
   return ordered.map((job, index) => {
     const { facts, scope } = input
     const chosen = toChosen(job, facts.firstJobId + index, present, input)
-    const { job: assembled, cycle } = assemble(chosen, scope, facts.project.url)
-    if (cycle) report(input, job.config, 'variables', circularVariables(job.config.name, cycle))
+    const { job: assembled, fault } = assemble(chosen, scope, facts.project.url)
+    if (fault) report(input, job.config, 'variables', variablesFault(job.config.name, fault))
     return assembled
   })
 }

@@ -15,13 +15,21 @@ export const expandText = (text: string, lookup: Lookup, keepUnknown = false): s
   })
 }
 
-/** The names that a text refers to. */
-export const references = (text: string): readonly string[] =>
-  text.includes('$') || text.includes('%')
-    ? [...text.matchAll(REFERENCE)].flatMap(match => match[1] ?? match[2] ?? match[3] ?? [])
-    : []
+/** Why variables cannot be expanded: a loop of names, or values that grow without bounds. */
+export type ExpansionFault = { readonly kind: 'circular' | 'tooBig'; readonly names: readonly string[] }
 
-export type Expansion = { readonly variables: readonly Variable[]; readonly cycle?: readonly string[] }
+export type Expansion = { readonly variables: readonly Variable[]; readonly fault?: ExpansionFault }
+
+const LONGEST_VALUE = 1_000_000
+const LONGEST_CHAIN = 1000
+
+type State = {
+  readonly variables: readonly Variable[]
+  readonly done: Map<Variable, Variable>
+  /** The variables being expanded, outermost first. */
+  readonly path: Variable[]
+  fault?: ExpansionFault
+}
 
 /**
  * The variables of a job as GitLab sends them to the runner: each value expanded through the others whatever their order.
@@ -29,40 +37,51 @@ export type Expansion = { readonly variables: readonly Variable[]; readonly cycl
  * names itself means the weaker one of the same name, if there is one (ci-yaml §6.3).
  */
 export const expandVariables = (variables: readonly Variable[]): Expansion => {
-  const pending = variables.filter(variable => variable.raw !== true && references(variable.value).length > 0)
-  if (pending.length === 0) return { variables }
-  const strongest = new Map(variables.map(variable => [variable.key, variable]))
-  const done = new Map<Variable, Variable>()
-  const path: Variable[] = []
-  let cycle: readonly string[] | undefined
-
-  const weaker = (variable: Variable): Variable | undefined =>
-    variables.slice(0, variables.indexOf(variable)).findLast(other => other.key === variable.key)
-
-  const expand = (variable: Variable): Variable => {
-    const known = done.get(variable)
-    if (known) return known
-    if (path.includes(variable)) {
-      cycle ??= path.slice(path.indexOf(variable)).map(({ key }) => key)
-      return variable
-    }
-    path.push(variable)
-    const value =
-      variable.raw === true ? variable.value : expandText(variable.value, name => valueFor(variable, name), true)
-    path.pop()
-    const result = value === variable.value ? variable : { ...variable, value }
-    done.set(variable, result)
-    return result
-  }
-
-  const valueFor = (user: Variable, name: string): string | undefined => {
-    const found = strongest.get(name)
-    const target = found === user ? weaker(user) : found
-    return target === undefined || target.file || target.raw ? undefined : expand(target).value
-  }
-
-  const expanded = variables.map(variable =>
-    variable.value.includes('$') || variable.value.includes('%') ? expand(variable) : variable,
-  )
-  return cycle ? { variables: expanded, cycle } : { variables: expanded }
+  if (!variables.some(mayRefer)) return { variables }
+  const state: State = { variables, done: new Map(), path: [] }
+  const expanded = variables.map(variable => (mayRefer(variable) ? expandOne(variable, state) : variable))
+  return state.fault ? { variables: expanded, fault: state.fault } : { variables: expanded }
 }
+
+const mayRefer = ({ value, raw }: Variable): boolean => !raw && (value.includes('$') || value.includes('%'))
+
+const expandOne = (variable: Variable, state: State): Variable => {
+  const { done, path } = state
+  const known = done.get(variable)
+  if (known) return known
+  if (path.includes(variable)) return fail(state, 'circular', path.slice(path.indexOf(variable)), variable)
+  if (path.length >= LONGEST_CHAIN) return fail(state, 'tooBig', [variable], variable)
+  path.push(variable)
+  let length = 0
+  const value = expandText(
+    variable.value,
+    name => {
+      const found = valueFor(variable, name, state)
+      length += found?.length ?? 0
+      return length > LONGEST_VALUE ? '' : found
+    },
+    true,
+  )
+  path.pop()
+  if (length > LONGEST_VALUE) fail(state, 'tooBig', [variable], variable)
+  const result = value === variable.value ? variable : { ...variable, value }
+  done.set(variable, result)
+  return result
+}
+
+const fail = (state: State, kind: ExpansionFault['kind'], at: readonly Variable[], variable: Variable): Variable => {
+  state.fault ??= { kind, names: at.map(({ key }) => key) }
+  return variable
+}
+
+/** The expanded value that a name stands for inside the value of `user`. */
+const valueFor = (user: Variable, name: string, state: State): string | undefined => {
+  const { variables } = state
+  const strongest = variables.findLast(variable => variable.key === name)
+  const target = strongest === user ? weaker(user, variables) : strongest
+  if (target === undefined || target.file || target.raw) return undefined
+  return mayRefer(target) ? expandOne(target, state).value : target.value
+}
+
+const weaker = (variable: Variable, variables: readonly Variable[]): Variable | undefined =>
+  variables.slice(0, variables.indexOf(variable)).findLast(other => other.key === variable.key)

@@ -1,11 +1,10 @@
 import { findCycle } from '../plan/graph.ts'
-import type { Plan } from '../plan/types.ts'
+import type { Plan, Variable } from '../plan/types.ts'
 import type { Problem, Words } from '../util/errors.ts'
 import type { Config } from './config.ts'
 import { createJobs } from './create.ts'
 import { expandText } from './expand.ts'
 import type { Facts } from './facts.ts'
-import type { VariableConfig } from './keyword/variables.ts'
 import { checkLogic } from './logic.ts'
 import { type Expanded, expandParallel } from './matrix.ts'
 import { resolveNeeds } from './needs.ts'
@@ -74,7 +73,7 @@ const decideWorkflow = async (
     })
   const rule = match?.rule
   if (rule === undefined || rule.when === 'never') return undefined
-  const variables: readonly VariableConfig[] = rule.variables ?? []
+  const variables: readonly Variable[] = rule.variables ?? []
   return {
     scope: variables.length > 0 ? withWorkflow(scope, variables, undefined) : scope,
     onJobFailure: rule.auto_cancel?.on_job_failure,

@@ -3,7 +3,6 @@ import type { Lookup } from './expand.ts'
 import type { Facts } from './facts.ts'
 import type { JobConfig } from './job.ts'
 import { inherits } from './keyword/inherit.ts'
-import { toVariables, type VariableConfig } from './keyword/variables.ts'
 import { toList } from './predefined/values.ts'
 import { jobVariables, persistedVariables, pipelineVariables, userVariables } from './predefined.ts'
 
@@ -19,23 +18,25 @@ export type Scope = {
   readonly lookups: { readonly predefined: Names; readonly root: Names; readonly given: Names }
 }
 
-type Names = ReadonlyMap<string, string>
+type Names = Pick<ReadonlyMap<string, string>, 'get'>
+
+const NONE: readonly Variable[] = []
 
 /** The layers before the workflow is decided. */
-export const createScope = (facts: Facts, root: readonly VariableConfig[]): Scope =>
+export const createScope = (facts: Facts, root: readonly Variable[]): Scope =>
   withLookups({
     predefined: pipelineVariables(facts),
     persisted: persistedVariables(facts),
-    root: toVariables(root),
+    root,
     given: [...userVariables(facts), ...facts.variables],
   })
 
 /** With the variables of the matching workflow rule, and the pipeline's name. */
-export const withWorkflow = (scope: Scope, variables: readonly VariableConfig[], name: string | undefined): Scope =>
+export const withWorkflow = (scope: Scope, variables: readonly Variable[], name: string | undefined): Scope =>
   withLookups({
     ...scope,
     predefined: [...scope.predefined, ...toList({ CI_PIPELINE_NAME: name })],
-    root: mergeVariables([scope.root, toVariables(variables)]),
+    root: mergeVariables([scope.root, variables]),
   })
 
 const withLookups = (scope: Omit<Scope, 'lookups'>): Scope => ({
@@ -44,6 +45,11 @@ const withLookups = (scope: Omit<Scope, 'lookups'>): Scope => ({
 })
 
 const toNames = (variables: readonly Variable[]): Names => new Map(variables.map(({ key, value }) => [key, value]))
+
+/** For the few variables of one job: quicker than a map. */
+const fewNames = (variables: readonly Variable[]): Names => ({
+  get: name => variables.findLast(variable => variable.key === name)?.value,
+})
 
 /** Looks through layers, strongest first. */
 const layered =
@@ -79,19 +85,19 @@ export type JobScope = {
 export const createJobScope = (scope: Scope, job: JobConfig, stage: string): JobScope => {
   const predefined = jobVariables(job, stage)
   const root = inheritedRoot(scope, job)
-  const own = toVariables(job.keywords.variables ?? [])
-  const matrix = job.instance?.row.map(({ key, value }) => ({ key, value, public: true })) ?? []
+  const own = job.keywords.variables ?? NONE
+  const matrix = job.instance?.row.map(({ key, value }) => ({ key, value, public: true })) ?? NONE
   const { lookups } = scope
   return {
     predefined,
     yaml: mergeVariables([root, own, matrix]),
     lookup: layered(
       lookups.given,
-      toNames(matrix),
-      toNames(own),
+      fewNames(matrix),
+      fewNames(own),
       root === scope.root ? lookups.root : toNames(root),
       lookups.predefined,
-      toNames(predefined),
+      fewNames(predefined),
     ),
   }
 }

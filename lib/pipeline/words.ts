@@ -1,5 +1,6 @@
 import type { Words } from '../util/errors.ts'
 import { suggest } from '../util/suggest.ts'
+import type { ExpansionFault } from './expand.ts'
 
 /** A hint that names what was probably meant. */
 export const didYouMean = (word: string, names: Iterable<string>): string | undefined => {
@@ -121,9 +122,10 @@ export const noJobs = (): Words => ({
   hint: 'See which rule decided with `gantry list --explain JOB`.',
 })
 
-export const circularVariables = (job: string, names: readonly string[]): Words => ({
-  message: `${job}: circular variable reference detected: [${names.map(name => `"${name}"`).join(', ')}]`,
-})
+export const variablesFault = (job: string, { kind, names }: ExpansionFault): Words =>
+  kind === 'circular'
+    ? { message: `${job}: circular variable reference detected: [${names.map(name => `"${name}"`).join(', ')}]` }
+    : { message: `${job}: the variable ${names.join(', ')} becomes too long when it is expanded` }
 
 export const duplicatePipelines = (job: string): Words => ({
   message: `jobs:${job} may allow multiple pipelines to run for a single action due to \`rules:when\` clause with no \`workflow:rules\``,

@@ -1,4 +1,4 @@
-import type { When } from '../../plan/types.ts'
+import type { Variable, When } from '../../plan/types.ts'
 import { defined } from '../../util/defined.ts'
 import type { Pos } from '../../util/errors.ts'
 import type { MapNode, Node } from '../../yaml/node.ts'
@@ -11,7 +11,7 @@ import { type AutoCancel, autoCancel } from './auto-cancel.ts'
 import { type Changes, changes, type Exists, exists } from './changes.ts'
 import { startIn } from './duration.ts'
 import { type NeedJob, rulesNeeds } from './needs.ts'
-import { jobVariables, type VariableConfig } from './variables.ts'
+import { jobVariables } from './variables.ts'
 
 const DEEPEST = 10
 
@@ -25,7 +25,7 @@ export type Rule = {
   readonly when?: RuleWhen
   readonly start_in?: number
   readonly allow_failure?: boolean
-  readonly variables?: readonly VariableConfig[]
+  readonly variables?: readonly Variable[]
   readonly needs?: readonly NeedJob[]
   readonly auto_cancel?: AutoCancel
   readonly interruptible?: boolean

@@ -3,7 +3,7 @@ import { defined } from '../../util/defined.ts'
 import { type At, reject } from '../at.ts'
 import { anything, attribute, type Decoder, fields, listOf, once, requireKeys, string, strings } from '../decode.ts'
 import { dockerOptions, pullPolicy } from './image.ts'
-import { jobVariables, toVariables } from './variables.ts'
+import { jobVariables } from './variables.ts'
 
 const service: Decoder<Service> = (node, at) => {
   if (node.kind === 'scalar' && node.type === 'string')
@@ -28,7 +28,7 @@ const service: Decoder<Service> = (node, at) => {
     command: read.command,
     docker: read.docker,
     pullPolicy: read.pull_policy,
-    variables: read.variables && toVariables(read.variables),
+    variables: read.variables,
   })
 }
 
