@@ -1,6 +1,7 @@
 import { buildContainerName } from '../docker/names.ts'
 import type { ContainerSpec } from '../docker/spec.ts'
 import { shellCommand } from '../shell/detect.ts'
+import { checkoutOf } from './checkout.ts'
 import type { JobContext } from './context.ts'
 import { labelsOf } from './labels.ts'
 import { userAndPlatform } from './services.ts'
@@ -8,11 +9,20 @@ import { environmentOf } from './variables.ts'
 
 /** Opens the job's file system; containers mount it from their creation. */
 export const openFiles = async (context: JobContext): Promise<void> => {
-  const { run, job, name } = context
-  const labels = labelsOf(context, 'cache')
-  const image = context.image?.reference ?? context.imageName
-  context.files = await run.workspace.open({ name: job.name, id: job.id, volume: `${name}-builds`, labels, image })
+  const { run, job, name, image, imageName, variables } = context
+  context.files = await run.workspace.open({
+    name: job.name,
+    id: job.id,
+    volume: `${name}-builds`,
+    labels: labelsOf(context, 'cache'),
+    image: image?.reference ?? imageName,
+    unprivileged: isUnprivileged(context),
+    ...checkoutOf(variables),
+  })
 }
+
+const isUnprivileged = ({ image, job }: JobContext): boolean =>
+  !['', '0', 'root', '0:0', 'root:root'].includes(job.image?.docker?.user ?? image?.info.user ?? '')
 
 /** Creates the container of the job's scripts and puts the sources into place before it ever starts. */
 export const createWithSources = async (context: JobContext): Promise<void> => {

@@ -39,6 +39,8 @@ export type Run = {
   /** The labels of everything that belongs to this run. */
   readonly labels: Readonly<Record<string, string>>
   readonly push: (event: NewEvent) => void
+  /** A promise while the views are behind; container output waits for it. */
+  readonly ready?: () => Promise<void> | undefined
   /** Where the log of a job is kept. */
   readonly logFile: (job: Job, attempt: number) => string
   /** Milliseconds since the epoch. */

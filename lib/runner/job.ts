@@ -46,6 +46,7 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
     limit: run.settings.runner.outputLimit,
     secrets: run.secrets,
     push: run.push,
+    ...(run.ready ? { ready: run.ready } : {}),
     now: run.now,
   })
   const context: JobContext = {
