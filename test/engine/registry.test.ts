@@ -1,6 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { $ } from 'zx'
+import { createDockerEngine } from '../../lib/engine/docker.ts'
+import { openDepot } from '../../lib/images/depot.ts'
 import { pushPlatforms } from '../harness/multi-platform.ts'
 import { type Pushed, pushImage, removeImage } from '../harness/pushed.ts'
 import { type Registry, startRegistry } from '../harness/registry.ts'
@@ -170,4 +173,23 @@ test('platforms: the one asked for, one that is missing, and one there is no cho
     )
   }
   await removeImage(image)
+})
+
+test("the user's docker context stays in force, by name and as the current one", async () => {
+  const client = join(home, 'client')
+  const before = process.env.DOCKER_CONFIG
+  const run = $({ quiet: true })
+  const socket = (await run`docker context inspect default -f '{{.Endpoints.docker.Host}}'`).stdout.trim()
+  process.env.DOCKER_CONFIG = client
+  await $({ quiet: true, env: process.env })`docker context create elsewhere --docker host=${socket}`
+  const get = async (context?: string) => {
+    const engine = createDockerEngine(context === undefined ? {} : { context })
+    return getImage({ image: open.image }, await openDepot(engine))
+  }
+  assert.is(reasonOf(await get('elsewhere')), 'ok')
+  await removeImage(open.image)
+  await writeFile(join(client, 'config.json'), '{"currentContext":"elsewhere"}')
+  assert.is(reasonOf(await get()), 'ok')
+  if (before === undefined) delete process.env.DOCKER_CONFIG
+  else process.env.DOCKER_CONFIG = before
 })
