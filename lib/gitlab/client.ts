@@ -31,6 +31,8 @@ export type Request = {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly json?: unknown
+  /** A body that is not JSON; its headers come with it. */
+  readonly bytes?: Buffer
   /** The status that means success. Only then, and only as JSON, the body is decoded. */
   readonly success: number
   /** The caller wants the body. */
@@ -49,7 +51,8 @@ export type Answer = {
 
 /** One JSON call. Rejects only when `signal` aborts it: a server that cannot be reached is an answer of -1. */
 export const call = async (client: Client, request: Request): Promise<Answer> => {
-  const { method, path, headers, json, success, decode, signal } = request
+  const { method, path, headers, json, bytes, success, decode, signal } = request
+  const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json))
   try {
     const reply = await client.http.send({
       method,
@@ -59,11 +62,11 @@ export const call = async (client: Client, request: Request): Promise<Answer> =>
         ...(decode && { accept: 'application/json' }),
         ...(json !== undefined && { 'content-type': 'application/json' }),
       },
-      ...(json !== undefined && { body: () => Buffer.from(JSON.stringify(json)) }),
+      ...(body !== undefined && { body: () => body }),
       ...(signal && { signal }),
     })
-    const body = await reply.body.text()
-    const answer = read(reply.status, reply.headers, body, decode && reply.status === success)
+    const text = await reply.body.text()
+    const answer = read(reply.status, reply.headers, text, decode && reply.status === success)
     if (answer.status !== -1) client.lastUpdate = reply.headers['x-gitlab-last-update'] || client.lastUpdate
     return answer
   } catch (error) {

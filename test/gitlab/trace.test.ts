@@ -1,0 +1,283 @@
+import { appendFile, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
+import { type Client, createClient } from '../../lib/gitlab/client.ts'
+import { jobInfo } from '../../lib/gitlab/info.ts'
+import { requestJob } from '../../lib/gitlab/jobs.ts'
+import { startTrace, type Trace } from '../../lib/gitlab/trace.ts'
+import { assert, suite } from '../harness/suite.ts'
+import { type Coordinator, type Seen, startCoordinator } from './coordinator.ts'
+import type { JobRecord } from './job-record.ts'
+import { createPlace, type Place } from './program.ts'
+
+/** The trace protocol of runner-api §3; numbers are those of §8. */
+const test = suite('gitlab/trace')
+
+const patch = 'PATCH /jobs/7/trace'
+const put = 'PUT /jobs/7'
+const info = jobInfo('1', {}, '')
+
+let server: Coordinator
+let place: Place
+let client: Client
+let calls: string[]
+
+test.before.each(async () => {
+  server = await startCoordinator()
+  place = await createPlace()
+  client = await createClient({ url: server.url, certificates: {}, version: '1' })
+  calls = []
+  server.state.queue.push({ id: 7, token: 'job-token' })
+  await requestJob(client, { token: 't', systemId: 's', info, signal: AbortSignal.timeout(10_000) })
+})
+
+test.after.each(async () => {
+  await client.http.close()
+  await server.close()
+  await place.remove()
+})
+
+const log = () => `${place.folder}/log`
+const job = (): JobRecord => {
+  const record = server.state.jobs.get(7)
+  if (record === undefined) throw new Error('the job was not given out')
+  return record
+}
+
+const start = (options: { interval?: number; force?: number; finalRetries?: number } = {}): Trace =>
+  startTrace({
+    client,
+    job: { id: 7, token: 'job-token', info },
+    file: log(),
+    debug: false,
+    onAbort: () => void calls.push('abort'),
+    onCancel: () => void calls.push('cancel'),
+    interval: 0.05,
+    force: 30,
+    finalRetries: 2,
+    ...options,
+  })
+
+const body = (seen: Seen | undefined): Record<string, unknown> => (seen?.json ?? {}) as Record<string, unknown>
+const ranges = () => server.seen(patch).map(({ headers }) => headers['content-range'])
+const checksum = (text: string | Buffer) => `crc32:${crc32(text).toString(16).padStart(8, '0')}`
+
+test('36. new bytes are sent with their range', async () => {
+  await writeFile(log(), 'hello\n')
+  const trace = start()
+  await server.until(() => server.seen(patch).length === 1)
+  const [seen] = server.seen(patch)
+  assert.is(seen?.headers['content-range'], '0-5')
+  assert.is(seen?.headers['content-type'], 'text/plain')
+  assert.is(seen?.headers['job-token'], 'job-token')
+  assert.is(seen?.query, 'debug_trace=false')
+  await appendFile(log(), 'more')
+  await trace.finish({ state: 'success' })
+  assert.equal(ranges(), ['0-5', '6-9'])
+  assert.is(job().trace.toString(), 'hello\nmore')
+})
+
+test('37. the end of a chunk is the start of the next, whatever Range says', async () => {
+  await writeFile(log(), 'hello\n')
+  server.script(patch, seen => {
+    job().trace = seen.body
+    return { status: 202 }
+  })
+  const trace = start()
+  await server.until(() => server.seen(patch).length === 1)
+  await appendFile(log(), 'x')
+  await trace.finish({ state: 'success' })
+  assert.equal(ranges(), ['0-5', '6-6'])
+})
+
+test('38. the server names another place to go on from', async () => {
+  await writeFile(log(), 'hello world')
+  server.script(patch, () => {
+    job().trace = Buffer.from('hello ')
+    return { status: 416, headers: { Range: '0-6' } }
+  })
+  await start().finish({ state: 'success' })
+  assert.equal(ranges(), ['0-10', '6-10'])
+  assert.is(job().trace.toString(), 'hello world')
+})
+
+test('39. without a place all is sent again', async () => {
+  await writeFile(log(), 'hello')
+  server.script(patch, { status: 416 })
+  await start().finish({ state: 'success' })
+  assert.equal(ranges(), ['0-4', '0-4'])
+})
+
+test('40. 200 is no success', async () => {
+  await writeFile(log(), 'hello')
+  server.script(patch, { status: 200 })
+  await start().finish({ state: 'success' })
+  assert.equal(ranges(), ['0-4', '0-4'])
+})
+
+test('41. 404 once: the job goes on', async () => {
+  await writeFile(log(), 'hello')
+  server.script(patch, { status: 404 })
+  const trace = start()
+  await server.until(() => server.seen(patch).length === 2)
+  await trace.finish({ state: 'success' })
+  assert.is(job().trace.toString(), 'hello')
+  assert.equal(calls, [])
+})
+
+for (const [title, reply] of [
+  ['42. 403 aborts the job', { status: 403 }],
+  ['43. so does a job that has failed on the server', { status: 202, headers: { 'Job-Status': 'failed' } }],
+] as const)
+  test(title, async () => {
+    await writeFile(log(), 'hello')
+    server.always(patch, reply)
+    server.always(put, { status: 403 })
+    const trace = start()
+    await server.until(() => calls.includes('abort'))
+    assert.is(await trace.finish({ state: 'failed' }), true)
+    assert.is(server.seen(patch).length, 2)
+    assert.is(server.seen(put).length, 1)
+    assert.equal(calls, ['abort'])
+  })
+
+test('44. the server sets the interval; nonsense does not', async () => {
+  job().interval = 1
+  await writeFile(log(), 'a')
+  const trace = start()
+  await server.until(() => server.seen(patch).length === 1)
+  server.always(patch, { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': 'abc' } })
+  await appendFile(log(), 'b')
+  await sleep(300)
+  assert.is(server.seen(patch).length, 1)
+  await server.until(() => server.seen(patch).length === 2)
+  await appendFile(log(), 'c')
+  await server.until(() => server.seen(patch).length === 3)
+  await trace.finish({ state: 'success' })
+})
+
+test('45. a silent job shows that it lives', async () => {
+  await writeFile(log(), '')
+  job().interval = 0
+  const trace = start({ force: 0.3 })
+  await server.until(() => server.seen(put).length >= 3)
+  const [first, second] = server.seen(put)
+  assert.equal(body(first), {
+    info,
+    token: 'job-token',
+    state: 'running',
+    checksum: 'crc32:00000000',
+    output: { checksum: 'crc32:00000000' },
+  })
+  assert.ok((second?.at ?? 0) - (first?.at ?? 0) >= 300)
+  await trace.finish({ state: 'success' })
+})
+
+test('46. a job that writes needs no other sign of life', async () => {
+  job().interval = 0
+  await writeFile(log(), 'x')
+  const trace = start({ force: 0.5 })
+  for (let turn = 0; turn < 20; turn++) {
+    await appendFile(log(), 'x')
+    await sleep(40)
+  }
+  assert.equal(job().states, [])
+  await trace.finish({ state: 'success' })
+})
+
+test('47. chunks of a mebibyte at most, back to back at the end', async () => {
+  const big = Buffer.alloc(3 * 1024 * 1024, 'line of text\n')
+  await writeFile(log(), big)
+  await start({ interval: 1 }).finish({ state: 'success' })
+  assert.equal(ranges(), ['0-1048575', '1048576-2097151', '2097152-3145727'])
+  assert.ok(job().trace.equals(big))
+})
+
+test('54. a job that succeeds', async () => {
+  await writeFile(log(), 'hello\n')
+  assert.is(await start().finish({ state: 'success' }), true)
+  assert.equal(body(server.seen(put)[0]), {
+    info,
+    token: 'job-token',
+    state: 'success',
+    checksum: 'crc32:363a3020',
+    output: { checksum: 'crc32:363a3020', bytesize: 6 },
+  })
+})
+
+test('55. a job that fails', async () => {
+  await writeFile(log(), 'x')
+  await start().finish({ state: 'failed', reason: 'script_failure', exitCode: 3 })
+  const { state, failure_reason, exit_code } = body(server.seen(put)[0])
+  assert.equal([state, failure_reason, exit_code], ['failed', 'script_failure', 3])
+})
+
+test('56. 202: the server has not read all of it yet', async () => {
+  await writeFile(log(), 'hello')
+  const later = { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': '1' } }
+  server.script(put, later, later)
+  await start().finish({ state: 'success' })
+  assert.is(server.seen(put).length, 3)
+  assert.equal(ranges(), ['0-4'])
+})
+
+test('57. 412: the whole trace again', async () => {
+  await writeFile(log(), 'hello')
+  server.script(put, () => {
+    job().trace = Buffer.alloc(0)
+    return { status: 412 }
+  })
+  await start().finish({ state: 'success' })
+  assert.equal(ranges(), ['0-4', '0-4'])
+  assert.is(server.seen(put).length, 2)
+})
+
+test('58. a server that never takes the state is given up', async () => {
+  await writeFile(log(), 'hello')
+  server.always(put, { status: 501 })
+  assert.is(await start({ finalRetries: 2 }).finish({ state: 'success' }), false)
+  assert.is(server.seen(put).length, 2)
+})
+
+test('59. a server that is away for a while', async () => {
+  await writeFile(log(), 'hello')
+  server.script(put, { drop: 'at once' }, { drop: 'at once' })
+  assert.is(await start({ finalRetries: 5 }).finish({ state: 'success' }), true)
+  assert.equal(job().states, ['success'])
+})
+
+test('60. 404 is the end', async () => {
+  await writeFile(log(), 'hello')
+  server.script(put, { status: 404 })
+  assert.is(await start().finish({ state: 'success' }), true)
+  assert.is(server.seen(put).length, 1)
+})
+
+test('62. canceling is told once', async () => {
+  job().status = 'canceling'
+  job().interval = 0
+  await writeFile(log(), 'a')
+  const trace = start()
+  await server.until(() => server.seen(patch).length === 1)
+  await appendFile(log(), 'b')
+  await server.until(() => server.seen(patch).length === 2)
+  await trace.finish({ state: 'failed' })
+  assert.equal(calls, ['cancel'])
+  assert.is(job().trace.toString(), 'ab')
+})
+
+test('every byte arrives over a connection that drops', async () => {
+  job().interval = 0
+  let turn = 0
+  server.always(/./, () => (++turn % 3 === 0 ? { drop: 'at once' } : undefined))
+  const trace = start({ interval: 0.01, finalRetries: 20 })
+  let text = ''
+  for (let line = 0; line < 60; line++) {
+    text += `line ${line}\n`
+    await writeFile(log(), text)
+    await sleep(10)
+  }
+  assert.is(await trace.finish({ state: 'success' }), true)
+  assert.is(job().trace.toString(), text)
+  assert.is((body(server.seen(put).at(-1)).output as { checksum: string }).checksum, checksum(text))
+})
