@@ -5,7 +5,7 @@ import { isDueWhen } from './artifacts.ts'
 import { type CacheTools, endedStream, type FoundCache, isEmpty, isPushed, TARGET } from './cache.ts'
 import type { ResolvedCache } from './cache-key.ts'
 import { CACHE_LABEL } from './cache-store.ts'
-import { skeleton } from './entries.ts'
+import { projectIn, skeleton } from './entries.ts'
 import { createHolder } from './holder.ts'
 import { toBytes } from './listing.ts'
 import { projectFiles, readFolder } from './project-files.ts'
@@ -69,7 +69,7 @@ const save = async (tools: CacheTools, cache: ResolvedCache, name: string): Prom
   const counted = { bytes: 0 }
   const [[info]] = await Promise.all([
     engine.inspectVolumes([volume]),
-    engine.copyIn(holder, TARGET, endedStream(count(contentOf(tools, selection, projectPath), counted)), signal),
+    engine.copyIn(holder, '/', endedStream(count(contentOf(tools, selection, projectPath), counted)), signal),
   ])
   const report = selection.report()
   for (const line of report) log(line)
@@ -79,9 +79,9 @@ const save = async (tools: CacheTools, cache: ResolvedCache, name: string): Prom
 }
 
 async function* contentOf(tools: CacheTools, selection: ReturnType<typeof createSelection>, projectPath: string) {
-  const project = toBytes(projectPath)
-  yield* tarStream(skeleton({ project, mtime: Math.floor(Date.now() / 1000) }), { end: false })
-  yield* encodeRecords(projectFiles(tools, selection), project)
+  const place = { base: toBytes(TARGET.slice(1)), project: toBytes(projectPath), mtime: Math.floor(Date.now() / 1000) }
+  yield* tarStream(skeleton(place), { end: false })
+  yield* encodeRecords(projectFiles(tools, selection), projectIn(place))
 }
 
 async function* count(pieces: AsyncIterable<Buffer>, counted: { bytes: number }): AsyncGenerator<Buffer> {

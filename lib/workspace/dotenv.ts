@@ -15,7 +15,7 @@ export const parseDotenv = (content: Buffer): Dotenv => {
   if (content.length > MOST_BYTES) return { error: words.dotenvTooLarge(MOST_BYTES) }
   const text = content.toString().replace(/^\uFEFF/, '')
   const values = new Map<string, string>()
-  for (const line of text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined)) {
+  for (const line of text.split('\n').slice(0, /(^|\n)$/.test(text) ? -1 : undefined)) {
     const equals = line.indexOf('=')
     const key = line.slice(0, equals).trim()
     if (equals === -1) return { error: words.dotenvLine(line) }

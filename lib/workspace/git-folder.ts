@@ -95,9 +95,11 @@ const checkOut = async (folder: string, options: GitFolderOptions): Promise<void
   const common = (await git(options.root, ['rev-parse', '--path-format=absolute', '--git-common-dir']))
     .toString()
     .trim()
-  await git(folder, fetch(common, options), { GIT_DIR: folder })
+  // The work tree of a submodule's configuration is where the job will see it.
+  const env = { GIT_DIR: folder, GIT_WORK_TREE: folder }
+  await git(folder, fetch(common, options), env)
   await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
-  await git(folder, ['read-tree', options.commit], { GIT_DIR: folder })
+  await git(folder, ['read-tree', options.commit], env)
 }
 
 /** Objects come in one pack. The commit need not be the head of a branch, and the source may be shallow itself. */

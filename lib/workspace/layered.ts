@@ -90,7 +90,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     made.containers.push(container)
     await pool.ready
     await createHolder(engine, { ...host, name: container }, [mount])
-    await engine.copyIn(container, options.buildsDir, tarStream(skeleton(place))).catch(error => {
+    await engine.copyIn(container, '/', tarStream(skeleton(place))).catch(error => {
       throw new NoOverlays('The engine refuses overlays.', { cause: error })
     })
   }
@@ -127,7 +127,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       },
       fill: async (container, signal) => {
         await pool.ready
-        if (job.unprivileged) await engine.copyIn(container, options.buildsDir, tarStream(skeleton(place)), signal)
+        if (job.unprivileged) await engine.copyIn(container, '/', tarStream(skeleton(place)), signal)
       },
     }
   }

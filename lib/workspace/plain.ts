@@ -37,13 +37,13 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
 
   const fill = async (job: WorkspaceJob, variant: SourceVariant, container: string, signal?: AbortSignal) => {
     if (job.strategy === 'none' || job.strategy === 'empty') {
-      return options.engine.copyIn(container, options.buildsDir, tarStream(skeleton(place)), signal)
+      return options.engine.copyIn(container, '/', tarStream(skeleton(place)), signal)
     }
     const key = JSON.stringify(variant)
     const known = archives.get(key) ?? archive(variant)
     archives.set(key, known)
     const stream = createReadStream((await known).file, { highWaterMark: 256 * 1024 })
-    return options.engine.copyIn(container, options.buildsDir, stream, signal)
+    return options.engine.copyIn(container, '/', stream, signal)
   }
 
   return {

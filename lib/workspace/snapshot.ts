@@ -103,24 +103,26 @@ const fill = async (
 ): Promise<Layer | undefined> => {
   const volume = `gantry-snapshot-${randomBytes(8).toString('hex')}`
   const holder = { ...host, name: `${host.name}-snapshot` }
-  discard(await createHolder(engine, holder, [{ volume, target: TARGET, labels: { [SNAPSHOT_LABEL]: project } }]))
+  discard(await createHolder(engine, holder, [{ volume, target: `/${BASE}`, labels: { [SNAPSHOT_LABEL]: project } }]))
   const entries = function* () {
-    yield* skeleton(place)
-    yield* tree(listing, place)
-    yield* whiteouts(gone, place)
+    const inside = { ...place, base: BASE }
+    yield* skeleton(inside)
+    yield* tree(listing, inside)
+    yield* whiteouts(gone, inside)
   }
   const [[info]] = await Promise.all([
     engine.inspectVolumes([volume]),
-    engine.copyIn(holder.name, TARGET, tarStream(entries())),
+    engine.copyIn(holder.name, '/', tarStream(entries())),
   ])
   const [sign] = gone
-  if (!info || (sign !== undefined && !(await isDevice(engine, holder.name, `${TARGET}/${place.project}/${sign}`)))) {
+  if (!info || (sign !== undefined && !(await isDevice(engine, holder.name, `/${BASE}/${place.project}/${sign}`)))) {
     return undefined
   }
   return { volume, mountpoint: info.mountpoint }
 }
 
-const TARGET = '/gantry'
+/** Where the volume is mounted while it is filled. */
+const BASE = 'gantry'
 
 const isDevice = async (engine: Engine, container: string, path: ByteString): Promise<boolean> => {
   try {

@@ -46,7 +46,7 @@ const text = (block: Buffer, start: number, length: number): ByteString => {
 
 const number = (block: Buffer, start: number, length: number): number => {
   // GNU's binary form, for what does not fit into octal digits.
-  if ((block[start] ?? 0) & 0x80) return Number(block.readBigUInt64BE(start + length - 8))
+  if ((block[start] ?? 0) & 0x80) return Number(block.readBigUInt64BE(start + length - 8) & 0x7fff_ffff_ffff_ffffn)
   return Number.parseInt(text(block, start, length).trim() || '0', 8)
 }
 

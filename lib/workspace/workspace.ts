@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { readJson, writeJson } from './json-file.ts'
 import { createLayered, NoOverlays } from './layered.ts'
 import { toBytes } from './listing.ts'
@@ -16,7 +16,11 @@ const REFUSAL = 24 * 60 * 60 * 1000
 export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspace> => {
   const { project, engineDir, snapshotDir } = stateFolders(options)
   const store = createSnapshotStore(snapshotDir, options.engine)
-  const place = { project: toBytes(options.projectPath), mtime: Math.floor(Date.now() / 1000) }
+  const place = {
+    base: toBytes(posix.relative('/', options.buildsDir)),
+    project: toBytes(options.projectPath),
+    mtime: Math.floor(Date.now() / 1000),
+  }
   const refusal = join(engineDir, 'no-overlay.json')
   const layered = createLayered(options, place, project, store)
   const plain = createPlain(options, place)

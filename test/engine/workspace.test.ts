@@ -1,0 +1,218 @@
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assert, suite } from '../harness/suite.ts'
+import { engine, removeAll } from './scratch.ts'
+import {
+  commitAll,
+  counting,
+  finish,
+  git,
+  modes,
+  open,
+  repository,
+  runJob,
+  scratchFolder,
+  write,
+} from './workspace-run.ts'
+
+const test = suite('engine/workspace', { timeout: 240 })
+
+test.after(async () => assert.equal(await removeAll(), []))
+
+const show =
+  'find . -path ./.git -prune -o -type f -print | sort | while read -r file; do echo "$file: $(cat "$file")"; done'
+
+for (const mode of modes) {
+  test(`${mode}: what git would check out, with edits, and nothing else`, async () => {
+    const root = repository({
+      'a.txt': 'a',
+      'd/b.txt': 'b',
+      'gone.txt': 'gone',
+      'run.sh': '#!/bin/sh\n',
+      '.gitignore': 'ignored\n',
+    })
+    chmodSync(join(root, 'run.sh'), 0o755)
+    symlinkSync('a.txt', join(root, 'link'))
+    commitAll(root)
+    write(root, { 'a.txt': 'edited', untracked: 'x', ignored: 'x', 'staged.txt': 'staged' })
+    git(root, 'add', 'staged.txt')
+    rmSync(join(root, 'gone.txt'))
+    const opened = await open(root, mode)
+    const modesOf = 'stat -c "%a %u %n" . .. ../project.tmp d a.txt run.sh .git .git/HEAD; readlink link'
+    const ran = await runJob(opened, `${show}\n${modesOf}`)
+    await finish(opened, ran)
+    assert.equal(ran.output.split('\n'), [
+      './.gitignore: ignored',
+      './a.txt: edited',
+      './d/b.txt: b',
+      './run.sh: #!/bin/sh',
+      './staged.txt: staged',
+      '777 0 .',
+      '777 0 ..',
+      '777 0 ../project.tmp',
+      '777 0 d',
+      '666 0 a.txt',
+      '777 0 run.sh',
+      '777 0 .git',
+      '666 0 .git/HEAD',
+      'a.txt',
+      '',
+    ])
+    assert.is(git(root, 'status', '--porcelain'), 'M a.txt\n D gone.txt\nA  staged.txt\n?? untracked')
+  })
+
+  test(`${mode}: names in any bytes, long ones, and files of more than one chunk`, async () => {
+    const root = repository({ a: 'a' })
+    const odd = Buffer.concat([Buffer.from(join(root, 'na')), Buffer.from([0xff, 0x0a]), Buffer.from('me')])
+    writeFileSync(odd, 'odd')
+    write(root, {
+      [`${'d'.repeat(200)}/${'f'.repeat(200)}`]: 'long',
+      big: Buffer.alloc(3_000_001, 'x'),
+      'ü ß': 'umlaut',
+    })
+    commitAll(root)
+    const opened = await open(root, mode)
+    const ran = await runJob(
+      opened,
+      'ls | od -c | grep -q "377  \\\\\\\\n" && echo odd; cat d*/f*; echo; wc -c <big; cat "ü ß"',
+    )
+    await finish(opened, ran)
+    assert.is(ran.output, 'odd\nlong\n3000001\numlaut')
+  })
+
+  test(`${mode}: a second run sees edits, deletions, new folders and a new commit`, async () => {
+    const root = repository({ 'a.txt': '1', 'd/b.txt': '1', 'd/c.txt': '1', 'e/f/g.txt': '1', h: '1' })
+    const first = await open(root, mode)
+    await finish(first, await runJob(first, 'true'))
+    write(root, { 'a.txt': '2' })
+    rmSync(join(root, 'd'), { recursive: true })
+    rmSync(join(root, 'h'))
+    write(root, { 'h/i.txt': '2' })
+    renameSync(join(root, 'e'), join(root, 'k'))
+    const commit = commitAll(root)
+    write(root, { 'a.txt': '3' })
+    const second = await open(root, mode)
+    const ran = await runJob(second, `${show}; ls; cat .git/HEAD`)
+    await finish(second, ran)
+    assert.equal(ran.output.split('\n'), [
+      './a.txt: 3',
+      './h/i.txt: 2',
+      './k/f/g.txt: 1',
+      ...['a.txt', 'h', 'k', commit, ''],
+    ])
+  })
+
+  test(`${mode}: jobs have file systems of their own; edits made while the run goes on change nothing`, async () => {
+    const root = repository({ a: 'a' })
+    const opened = await open(root, mode, { jobs: 3 })
+    const one = await runJob(opened, 'echo one >a; echo new >new')
+    write(root, { a: 'edited' })
+    const two = await runJob(opened, 'cat a; ls')
+    await finish(opened, one, two)
+    assert.is(two.output, 'aa\n')
+  })
+
+  test(`${mode}: a folder that is no repository`, async () => {
+    const root = join(scratchFolder(), 'folder')
+    write(root, { 'a.txt': 'a', 'b/c.txt': 'c' })
+    mkdirSync(join(root, 'empty'))
+    const opened = await open(root, mode, { git: undefined })
+    const ran = await runJob(opened, `${show}; ls -a`)
+    await finish(opened, ran)
+    assert.is(ran.output, './a.txt: a\n./b/c.txt: c\n.\n..\na.txt\nb\nempty\n')
+  })
+
+  test(`${mode}: the commit instead of the worktree`, async () => {
+    const root = repository({ a: 'committed', '.gitattributes': 'crlf eol=crlf\n', crlf: 'line\n' })
+    write(root, { a: 'edited' })
+    const opened = await open(root, mode, { source: 'head' })
+    const ran = await runJob(opened, 'cat a; od -c crlf | head -n 1')
+    await finish(opened, ran)
+    assert.match(ran.output, /^committed0000000 {3}l {3}i {3}n {3}e {2}\\r {2}\\n/)
+  })
+
+  test(`${mode}: submodules as the strategy says`, async () => {
+    const inner = repository({ inside: 'inside' })
+    const root = repository({ a: 'a' })
+    git(root, 'submodule', 'add', inner, 'sub')
+    commitAll(root)
+    write(root, { 'sub/inside': 'edited' })
+    const opened = await open(root, mode)
+    const none = await runJob(opened, 'ls sub')
+    const normal = await runJob(opened, 'cat sub/inside; cat sub/.git; cat .git/modules/sub/HEAD', {
+      submodules: 'normal',
+    })
+    await finish(opened, none, normal)
+    assert.is(none.output, '')
+    assert.is(normal.output, `editedgitdir: ../.git/modules/sub\n${git(inner, 'rev-parse', 'HEAD')}\n`)
+  })
+
+  test(`${mode}: no sources with GIT_STRATEGY none`, async () => {
+    const root = repository({ a: 'a' })
+    const opened = await open(root, mode)
+    const ran = await runJob(opened, 'ls -a', { strategy: 'none' })
+    await finish(opened, ran)
+    assert.is(ran.output, '.\n..\n')
+  })
+}
+
+test('an unchanged working copy costs no copy at all, an edited one a copy of what changed', async () => {
+  const root = repository(Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, `${index}`])))
+  const first = await open(root, 'auto')
+  await finish(first, await runJob(first, 'true'))
+  const counts: Record<string, number> = {}
+  const second = await open(root, 'auto', { engine: counting(counts) })
+  await finish(second, await runJob(second, 'test "$(cat f7)" = 7'))
+  assert.equal(counts, { inspectVolumes: 1, createContainer: 1, remove: 1 })
+})
+
+test('folders of the sources can be renamed', async () => {
+  const root = repository({ 'd/a': 'a' })
+  const opened = await open(root, 'auto')
+  // BusyBox's `mv` would copy where rename(2) is refused; the name in the same folder must be a plain rename.
+  const ran = await runJob(opened, 'mv d e && cat e/a && mkdir d && touch d/b && ls d')
+  await finish(opened, ran)
+  assert.is(ran.output, 'ab\n')
+})
+
+test('builds_dir is writable for every user where that was asked for', async () => {
+  const root = repository({ a: 'a' })
+  const opened = await open(root, 'auto')
+  const ran = await runJob(opened, 'stat -c %a /builds', { unprivileged: true })
+  await finish(opened, ran)
+  assert.is(ran.output, '777\n')
+})
+
+test('a worktree checkout and a shallow clone', async () => {
+  const origin = repository({ a: '1' })
+  for (const text of ['2', '3', '4']) {
+    write(origin, { a: text })
+    commitAll(origin)
+  }
+  const shallow = join(scratchFolder(), 'shallow')
+  git(origin, 'clone', '--quiet', '--depth', '2', `file://${origin}`, shallow)
+  const worktree = join(scratchFolder(), 'worktree')
+  git(origin, 'worktree', 'add', '--quiet', '--detach', worktree)
+  for (const root of [shallow, worktree]) {
+    for (const depth of [0, 1]) {
+      const opened = await open(root, 'auto')
+      const ran = await runJob(opened, 'cat a .git/HEAD', { depth })
+      await finish(opened, ran)
+      assert.is(ran.output, `4${git(root, 'rev-parse', 'HEAD')}\n`)
+    }
+  }
+})
+
+test('kept snapshots of a project stay few', async () => {
+  const root = repository({ a: '0' })
+  for (const text of ['1', '2', '3', '4', '5', '6', '7']) {
+    write(root, { a: text })
+    const opened = await open(root, 'auto')
+    await finish(opened, await runJob(opened, `test "$(cat a)" = ${text}`))
+  }
+  const opened = await open(root, 'auto')
+  const ran = await runJob(opened, 'true')
+  assert.ok(ran.job.mounts.length === 1)
+  await finish(opened, ran)
+  void engine
+})
