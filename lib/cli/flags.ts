@@ -15,6 +15,7 @@ export const pipelineFlags = {
   branch: { value: 'NAME', help: 'Run as if on this branch.' },
   tag: { value: 'NAME', help: 'Run as if for this tag.' },
   'target-branch': { value: 'NAME', help: 'The target of the merge request.' },
+  'from-ref': { value: 'REF', help: 'The state before the push, for rules:changes.' },
   'include-path': { value: 'PROJECT=DIR', many: true, help: 'A local clone that include:project reads.' },
   'gitlab-url': { value: 'URL', help: 'The GitLab server; default: that of the remote.', env: 'GANTRY_GITLAB_URL' },
   offline: { help: 'Take included files from the cache only.' },
@@ -47,6 +48,13 @@ export const toOneOf = <const T extends string>(
   const found = known.find(word => word === text)
   if (found === undefined) throw inputError(words.notOneOf(flag, text, known, nearest(text, known)))
   return found
+}
+
+/** `NAME=VALUE` */
+export const toPair = (flag: string, text: string): [name: string, value: string] => {
+  const at = text.indexOf('=')
+  if (at < 1) throw inputError(words.notAPair(flag, text))
+  return [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** As many jobs at once as there are processors. */

@@ -9,6 +9,7 @@ import { InputError, type Words } from '../util/errors.ts'
 import type { Flags, FlagValues } from './command.ts'
 import type { lookFlags, pipelineFlags } from './flags.ts'
 import type { Io } from './io.ts'
+import { projectOptions } from './project-options.ts'
 
 /** Which jobs of the pipeline are meant, besides those named. */
 export const selectionFlags = {
@@ -20,7 +21,7 @@ type Given = FlagValues<typeof pipelineFlags> & Pick<FlagValues<typeof lookFlags
 
 /** Compiles the pipeline that the flags mean; warnings go to stderr. Throws `InputError` with every problem at once. */
 export const compileFor = async (io: Io, given: Given): Promise<Pipeline> => {
-  const pipeline = await loadPipeline(given, io)
+  const pipeline = await loadPipeline(await projectOptions(io, given))
   const { problems, sources } = pipeline.compiled
   if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems, sources)
   io.stderr.write(formatProblems(problems, sources, toScreen(io, given).stderrStyle))

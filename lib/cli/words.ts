@@ -32,16 +32,10 @@ export const words = {
     message: `--${flag} takes ${known.join(', ')}, not "${text}".`,
     ...didYouMean('', near),
   }),
-  noPipelineFile: (file: string): Words => ({
-    message: `There is no ${file} here.`,
-    hint: 'Go to the folder of your project, name the file with --file, or start one with "gantry init".',
+  notAPair: (flag: string, text: string): Words => ({
+    message: `"${text}" is nothing for --${flag}.`,
+    hint: `Write --${flag} NAME=VALUE.`,
   }),
-  unreadable: (file: string, why: string): Words => ({ message: `${file} cannot be read: ${why}.` }),
-  wrongVariable: (text: string): Words => ({
-    message: `"${text}" is no variable.`,
-    hint: 'Write --variable NAME=VALUE.',
-  }),
-  notAnswered: { message: 'Nothing was changed, because a question was not answered.' } satisfies Words,
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,
     hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,
