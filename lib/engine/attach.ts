@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import { attachContainer } from '../docker/argv/container.ts'
-import { engineFailure, parseStartError } from '../docker/parse/error.ts'
+import { parseStartError } from '../docker/parse/error.ts'
 import type { ContainerExit, ContainerState } from '../docker/spec.ts'
 import { words as dockerWords } from '../docker/words.ts'
 import { SystemFault } from '../util/errors.ts'
 import { type Client, fault } from './client.ts'
 import type { ByteSink } from './engine.ts'
+import type { Ended } from './process.ts'
 
 type HeldSink = { readonly sink: ByteSink; held(): string; release(): Promise<void> }
 
@@ -60,8 +61,8 @@ export const attach = async (
     // The docker client would hand a SIGTERM on to the job: whether that is wanted is for the caller to say.
     killSignal: 'SIGKILL',
   })
-  const state = ended.exitCode === 0 ? undefined : await inspectAfter(inspect, container, held())
-  if (state && (state.status === 'created' || state.error !== '')) {
+  const state = ended.exitCode === 0 ? undefined : await inspectEnded(inspect, container, held())
+  if (state && neverStarted(state, ended, held())) {
     const said = state.error || held()
     throw fault(parseStartError(said), said)
   }
@@ -71,9 +72,11 @@ export const attach = async (
   return { exitCode: state.exitCode, oomKilled: state.oomKilled }
 }
 
-const inspectAfter = async (inspect: Inspect, container: string, said: string): Promise<ContainerState> => {
-  const failure = engineFailure(said)
-  if (failure) throw fault(failure, said)
+/** Docker keeps the exit code of an earlier start: then only its own complaint and exit code tell that this one failed. */
+const neverStarted = (state: ContainerState, ended: Ended, said: string): boolean =>
+  state.status === 'created' || state.error !== '' || (said !== '' && ended.exitCode !== state.exitCode)
+
+const inspectEnded = async (inspect: Inspect, container: string, said: string): Promise<ContainerState> => {
   const state = await inspect(container)
   if (!state) throw new SystemFault('container_failed', dockerWords.containerGone(), new Error(said.trim()))
   return state

@@ -10,7 +10,7 @@ import { createContainer } from '../docker/argv/create.ts'
 import { inspectContainer } from '../docker/argv/inspect.ts'
 import { runContainer } from '../docker/argv/run.ts'
 import { parseContainer } from '../docker/parse/container.ts'
-import { isGone, parseError, parseStartError } from '../docker/parse/error.ts'
+import { isGone, isOfDocker, parseError, parseStartError } from '../docker/parse/error.ts'
 import type { ContainerState } from '../docker/spec.ts'
 import { attach } from './attach.ts'
 import { type Client, fault } from './client.ts'
@@ -75,7 +75,7 @@ export const containers = (client: Client): Pick<Engine, Verbs> => ({
 
   exec: async (container, command, signal) => {
     const captured = await client.capture(execInContainer(container, command), { signal })
-    if (captured.exitCode === 1 && captured.stderr.startsWith('Error response from daemon:')) {
+    if (captured.exitCode !== 0 && isOfDocker(captured.stderr)) {
       throw fault(parseError(captured.stderr), captured.stderr)
     }
     return result(captured)

@@ -48,6 +48,9 @@ export class OutputLimitExceeded extends Error {
   override readonly name = 'OutputLimitExceeded'
 }
 
+const missing = (program: string, cause: unknown): ProgramMissing =>
+  new ProgramMissing(`The program "${program}" cannot be started.`, { cause })
+
 const launch = (program: string, args: readonly string[], stdin: 'ignore' | 'pipe' | number, options: ProcessOptions) =>
   spawn(program, args, {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
@@ -70,7 +73,7 @@ const start = (program: string, args: readonly string[], options: ProcessOptions
 const end = (child: ChildProcess, program: string): Promise<Ended> =>
   new Promise((resolve, reject) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, ...(signal && { signal }) }))
-    child.once('error', cause => reject(new ProgramMissing(`The program "${program}" cannot be started.`, { cause })))
+    child.once('error', cause => reject(missing(program, cause)))
   })
 
 /**
@@ -164,5 +167,6 @@ export const takeTerminal = async (
 ): Promise<Ended> => {
   const { execa } = await import('execa')
   const result = await execa(program, args, { stdio: 'inherit', reject: false, env: options.env ?? {} })
+  if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result)
   return { exitCode: result.exitCode ?? null, ...(result.signal && { signal: result.signal }) }
 }

@@ -97,6 +97,24 @@ for (const [title, more, sentence] of unstartable) {
   })
 }
 
+test("a job's own words may look like docker's", async () => {
+  const id = await engine.createContainer(busybox())
+  const { sink, text } = collect()
+  const line = 'Error: write /x: no space left on device\n'
+  assert.equal(await engine.attach(id, `printf '${line}' >&2; exit 1`, sink), { exitCode: 1, oomKilled: false })
+  assert.is(text('stderr'), line)
+})
+
+test('a second start that fails is not taken for the end of the first', async () => {
+  const network = uniqueName()
+  await engine.createNetwork(network, labels)
+  const id = await engine.createContainer(busybox({ network }))
+  assert.equal(await engine.attach(id, 'exit 3', () => {}), { exitCode: 3, oomKilled: false })
+  await engine.remove({ containers: [], networks: [network], volumes: [] })
+  const fault = await faultOf(engine.attach(id, 'exit 0', () => {}))
+  assert.is(fault.code, 'container_failed')
+})
+
 const entrypoints: readonly (readonly [string, readonly string[] | undefined, readonly string[], string])[] = [
   ["the image's own", undefined, ['echo', 'a'], 'a\n'],
   ['none', [''], ['echo', 'b'], 'b\n'],

@@ -8,9 +8,9 @@ export const attachContainer = (container: string): Command => ({
   args: ['start', '--attach', '--interactive', container],
 })
 
-/** SIGTERM, then SIGKILL after `grace` seconds. */
+/** SIGTERM, then SIGKILL after `grace` seconds. The long form of `-t` differs between clients. */
 export const stopContainers = (containers: readonly string[], grace: number): Command => ({
-  args: ['stop', '--time', `${grace}`, ...containers],
+  args: ['stop', '-t', `${grace}`, ...containers],
 })
 
 /** Also removes the containers' anonymous volumes. */

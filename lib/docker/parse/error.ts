@@ -103,6 +103,12 @@ export const isGone = (stderr: string): boolean =>
 export const isPassing = (stderr: string): boolean =>
   /already in progress|has active endpoints|volume is in use/i.test(stderr)
 
+/** True when docker itself speaks, not the program that it was to run. */
+export const isOfDocker = (stderr: string): boolean =>
+  /^(Error response from daemon: |Cannot connect to the Docker daemon|error during connect|failed to connect to the docker API)/i.test(
+    stderr,
+  )
+
 /** What a failed docker command says about the engine as a whole, if it does. */
 export const engineFailure = (stderr: string): Failure | undefined => firstMatch(engineRules, stderr)
 

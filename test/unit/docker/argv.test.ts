@@ -92,7 +92,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ],
   ['start', line(container.startContainers(['a', 'b'])), 'docker start a b'],
   ['attach', line(container.attachContainer('a')), 'docker start --attach --interactive a'],
-  ['stop', line(container.stopContainers(['a', 'b'], 5)), 'docker stop --time 5 a b'],
+  ['stop', line(container.stopContainers(['a', 'b'], 5)), 'docker stop -t 5 a b'],
   ['rm', line(container.removeContainers(['a', 'b'])), 'docker rm --force --volumes a b'],
   ['exec', line(container.execInContainer('a', ['cat', '/x y'])), "docker exec a cat '/x y'"],
   [

@@ -7,6 +7,7 @@ import {
   ProgramMissing,
   read,
   stream,
+  takeTerminal,
 } from '../../../lib/engine/process.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
@@ -176,4 +177,9 @@ test('silence is no end', async () => {
   const { stdout } = await sh('sleep 0.5; echo late')
   assert.is(stdout, 'late\n')
   await stream('sh', ['-c', 'sleep 0.3'], { onChunk: ignore })
+})
+
+test('a process that takes the terminal', async () => {
+  assert.equal(await takeTerminal('sh', ['-c', 'exit $CODE'], { env: { CODE: '4' } }), { exitCode: 4 })
+  assert.instance(await thrownBy(takeTerminal('no-such-program', [])), ProgramMissing)
 })
