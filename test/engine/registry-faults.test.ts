@@ -4,7 +4,7 @@ import { freePort, startRegistry } from '../harness/registry.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { getImage, realDepot, reasonOf } from './pulling.ts'
 
-const test = suite('engine/registry-faults', { timeout: 120 })
+const test = suite('engine/registry-faults', { timeout: 300 })
 
 test('a registry that is away for a moment: the pull is tried again (§12 row 63)', async () => {
   const registry = await startRegistry()

@@ -8,7 +8,7 @@ import { type Registry, startRegistry } from '../harness/registry.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { getImage, reasonOf } from './pulling.ts'
 
-const test = suite('engine/registry-helpers', { timeout: 120 })
+const test = suite('engine/registry-helpers', { timeout: 300 })
 const user = { name: 'AWS', password: 'a token from the cloud' }
 const saved = { ...process.env }
 

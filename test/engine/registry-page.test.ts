@@ -11,7 +11,7 @@ import { assert, suite } from '../harness/suite.ts'
 import { getImage, reasonOf } from './pulling.ts'
 
 /** GitLab's page "Run your CI/CD jobs in Docker containers", its part on private registries, word by word. */
-const test = suite('engine/registry-page', { timeout: 120 })
+const test = suite('engine/registry-page', { timeout: 300 })
 const user = { name: 'my_username', password: 'my_password' }
 const base64 = 'bXlfdXNlcm5hbWU6bXlfcGFzc3dvcmQ='
 const name = 'registry.example.com'

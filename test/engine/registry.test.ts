@@ -10,7 +10,7 @@ import { type Registry, startRegistry } from '../harness/registry.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { basic, getImage, realDepot, reasonOf } from './pulling.ts'
 
-const test = suite('engine/registry', { timeout: 120 })
+const test = suite('engine/registry', { timeout: 300 })
 const user = { name: 'my_username', password: 'my_password' }
 const fromVariable = 'Authenticating with credentials from $DOCKER_AUTH_CONFIG'
 
@@ -160,10 +160,12 @@ test('one pull for all jobs of a run', async () => {
 
 test('platforms: the one asked for, one that is missing, and one there is no choice of', async () => {
   const { image } = await pushPlatforms(plain, 'group/many:1', ['linux/amd64', 'linux/arm64'])
+  const pulled: string[] = []
   for (const platform of ['linux/arm64', 'linux/amd64']) {
     const seen = await getImage({ image, platform, policy: 'if-not-present' })
     assert.is(seen.result.ok && seen.result.image.platform, platform)
     assert.is(seen.log[1], `Pulling docker image ${image} for platform ${platform} ...`)
+    if (seen.result.ok) pulled.push(seen.result.reference)
   }
   for (const wrong of [image, open.image]) {
     const seen = await getImage({ image: wrong, platform: 'linux/s390x' })
@@ -172,7 +174,7 @@ test('platforms: the one asked for, one that is missing, and one there is no cho
       `image_pull_failure: The image "${wrong}" is not available for the platform that was asked for.`,
     )
   }
-  await removeImage(image)
+  await removeImage(image, ...pulled)
 })
 
 test("the user's docker context stays in force, by name and as the current one", async () => {
