@@ -84,7 +84,6 @@ const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Ru
     janitor: createJanitor(engine),
     labels: ownerLabels(ownerOf(id)),
     push,
-    ready: () => sink.ready?.(),
     ...(sink.ready && { ready: sink.ready }),
     logFile: (job, attempt) => join(logs, logName(job, attempt)),
     now: Date.now,
