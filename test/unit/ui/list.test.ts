@@ -34,11 +34,14 @@ test('a flood of output is not drawn line by line', async () => {
   view.push(STORY[0] as (typeof STORY)[0])
   await new Promise(resolve => setTimeout(resolve, 50))
   const before = writes.length
+  const began = Date.now()
   for (let line = 0; line < 20_000; line++) {
     view.push({ type: 'output', at: 0, job: 'compile', stream: 'stdout', text: `line ${line}\n` })
     if (line % 1000 === 0) await new Promise(setImmediate)
   }
-  assert.ok(writes.length - before < 100, `${writes.length - before} writes`)
+  // Ten redraws a second, however slow the machine is; a redraw a line would be 20 000.
+  const most = (Date.now() - began) / 100 + 10
+  assert.ok(writes.length - before <= most, `${writes.length - before} writes`)
   await view.close()
 })
 
