@@ -108,3 +108,10 @@ export const questions = {
   executor: 'Enter an executor (docker)',
   image: 'Enter the default Docker image (for example, ruby:3.3)',
 } as const
+
+export const brokenPayload = (why: string): string => `A job cannot be read and is left to GitLab: ${why}.`
+
+export const unsupportedOptions = (options: readonly string[]): string =>
+  `Unsupported executor options: ${options.join(', ')}`
+
+export const stateNotTaken = (id: number): string => `GitLab was not told how job ${id} ended.`

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { GlobalSettings, Settings } from '../settings/types.ts'
+import { createHealth, type Health } from './agent-health.ts'
+import { createSlots, type Slots } from './agent-slots.ts'
+import type { Client } from './client.ts'
+import { jobInfo } from './info.ts'
+import { requestJob } from './jobs.ts'
+import { isRetriable } from './retry.ts'
+
+/** One runner that an agent asks jobs for. */
+export type AgentRunner = {
+  readonly settings: Settings
+  readonly client: Client
+  readonly health: Health
+  /** Jobs and requests that are under way. */
+  jobs: number
+  requests: number
+  /** How many requests at once the server seems to bear (runner-api §5). */
+  pace: number
+}
+
+export type AgentOptions = {
+  readonly global: GlobalSettings
+  readonly runners: readonly AgentRunner[]
+  /** Does one job to its end, whatever happens to it; `slot` is the worker's number. Never rejects. */
+  readonly serve: (payload: unknown, runner: AgentRunner, slot: number) => Promise<void>
+  /** One line about an answer that is not as it should be. */
+  readonly warn: (runner: AgentRunner, text: string) => void
+  /** Once aborted no more jobs are asked for; the agent ends when those that run have ended. */
+  readonly stop: AbortSignal
+}
+
+/** A runner that was not asked yet. */
+export const toAgentRunner = (settings: Settings, client: Client, now: number): AgentRunner => ({
+  settings,
+  client,
+  health: createHealth(settings.runner.unhealthyRequestsLimit, settings.runner.unhealthyInterval, now),
+  jobs: 0,
+  requests: 0,
+  pace: 1,
+})
+
+type Agent = AgentOptions & { readonly slots: Slots; readonly working: Set<Promise<void>> }
+
+/**
+ * Asks the runners' servers for jobs in turn, each once in `check_interval` seconds, and has `concurrent` workers do
+ * what comes (runner-api §5). Resolves after `stop`, when all workers are idle.
+ */
+export const runAgent = async (options: AgentOptions): Promise<void> => {
+  const agent: Agent = { ...options, slots: createSlots(options.global.concurrent, options.stop), working: new Set() }
+  const { runners, global, stop } = options
+  while (!stop.aborted) {
+    for (const runner of runners) {
+      if (runner.settings.identity.token !== '' && runner.health.isHealthy(Date.now())) await feed(agent, runner)
+      await pause((global.checkInterval / runners.length) * 1000, stop)
+      if (stop.aborted) break
+    }
+    if (runners.length === 0) await pause(global.checkInterval * 1000, stop)
+  }
+  await Promise.all(agent.working)
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => undefined)
+
+/** Gives the runner to an idle worker, however long that takes. */
+const feed = async (agent: Agent, runner: AgentRunner): Promise<void> => {
+  const slot = await agent.slots.take()
+  if (slot !== undefined) begin(agent, runner, slot)
+}
+
+const begin = (agent: Agent, runner: AgentRunner, slot: number): void => {
+  const done = work(agent, runner, slot).finally(() => {
+    agent.working.delete(done)
+    agent.slots.free(slot)
+  })
+  agent.working.add(done)
+}
+
+/** One request, and the job that it may bring. */
+const work = async (agent: Agent, runner: AgentRunner, slot: number): Promise<void> => {
+  const { limit, requestConcurrency, strictCheckInterval } = runner.settings.runner
+  const atOnce = Math.min(Math.ceil(runner.pace), requestConcurrency)
+  if ((limit > 0 && runner.jobs >= limit) || runner.requests >= atOnce) return
+  runner.jobs += 1
+  try {
+    const job = await request(agent, runner)
+    if (job === undefined) return
+    if (!strictCheckInterval) askAgain(agent, runner)
+    await agent.serve(job, runner, slot)
+  } finally {
+    runner.jobs -= 1
+  }
+}
+
+/** Where one job was, others may wait: an idle worker asks at once. */
+const askAgain = (agent: Agent, runner: AgentRunner): void => {
+  const slot = agent.stop.aborted ? undefined : agent.slots.tryTake()
+  if (slot !== undefined) begin(agent, runner, slot)
+}
+
+const request = async ({ stop, warn, global }: Agent, runner: AgentRunner): Promise<unknown> => {
+  const { client, health, settings } = runner
+  const info = jobInfo(client.version, global.labels, settings.docker.gpus ?? '')
+  runner.requests += 1
+  try {
+    const { token, systemId } = settings.identity
+    const answer = await requestJob(client, { token, systemId, info, signal: stop })
+    health.record(answer.status !== 403, Date.now())
+    adapt(runner, answer.status)
+    if (answer.status !== 201 && answer.status !== 204) warn(runner, answer.text)
+    return answer.job
+  } catch (error) {
+    if (stop.aborted) return undefined
+    throw error
+  } finally {
+    runner.requests -= 1
+  }
+}
+
+/** More requests at once while they bring jobs, fewer when the server is in trouble. */
+const adapt = (runner: AgentRunner, status: number): void => {
+  const factor = isRetriable(status) ? 0.5 : status === 201 ? 1.1 : 0.95
+  runner.pace = Math.min(Math.max(runner.pace * factor, 1), runner.settings.runner.requestConcurrency)
+}
