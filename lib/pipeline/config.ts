@@ -10,7 +10,7 @@ import { stages, withEdges } from './keyword/stages.ts'
 import { rootVariables } from './keyword/variables.ts'
 import { type Workflow, workflow } from './keyword/workflow.ts'
 import { JOB_KEYWORDS, type Keywords } from './keywords.ts'
-import { doubleDefault, noVisibleJob, specInBody } from './words.ts'
+import { doubleDefault, noVisibleJob, specInBody, timeoutWithoutEffect } from './words.ts'
 
 /** The file, decoded: nothing is decided yet. */
 export type Config = {
@@ -66,7 +66,8 @@ const decodeDefaults = (tree: MapNode, problems: Problem[]): Keywords => {
   const take = ({ key, value }: Entry, place: typeof at): void => {
     if (isNull(value)) return
     const decoded = JOB_KEYWORDS[key as keyof Keywords](value, under(place, key))
-    if (decoded !== undefined) values[key] = decoded
+    if (key === 'timeout') report(under(place, key), value.pos, timeoutWithoutEffect(), 'warning')
+    else if (decoded !== undefined) values[key] = decoded
   }
   for (const entry of entries) {
     const place = under(at, 'default')

@@ -161,3 +161,8 @@ export const nestingTooDeep = (job: string, path: readonly string[]): Words => (
   message: `${job}: nesting too deep in \`extends\``,
   hint: `At most ten ancestors in one chain; here: ${path.join(' → ')} …`,
 })
+
+export const timeoutWithoutEffect = (): Words => ({
+  message: '`default:timeout` has no effect on GitLab',
+  hint: 'Set `timeout` in each job, or extend a hidden job that has it.',
+})

@@ -8,6 +8,14 @@ export const tooManyIncludes = (most: number, chain: readonly string[]): Words =
       : 'Merge some of the files.',
 })
 
+/** The way by which the files came, up to the first one that comes again. */
+const loopIn = (chain: readonly string[]): string => {
+  const again = chain.findIndex((file, index) => chain.indexOf(file) < index)
+  return again < 0
+    ? 'Merge some of the files.'
+    : `The files include each other: ${chain.slice(0, again + 1).join(' → ')}.`
+}
+
 export const includeForm = (): Words => ({ message: 'include config should be a string, a hash, or an array of these' })
 
 export const noSubkey = (keys: readonly string[], kinds: readonly string[]): Words => ({

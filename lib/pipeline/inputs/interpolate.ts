@@ -86,7 +86,7 @@ const fillScalar = (node: ScalarNode, context: BlockContext, report: Report): No
   if (only?.[0] === node.text.trim() && only[1] !== undefined) {
     const result = evaluateBlock(only[1], context)
     if (result && 'message' in result) report(result, node.pos)
-    return result && 'value' in result ? result.value : node
+    return result && 'value' in result ? { ...result.value, pos: node.pos } : node
   }
   const text = fillText(node.text, node.pos, context, report)
   return text === node.text ? node : { ...node, type: 'string', value: text, text }

@@ -1,6 +1,6 @@
 import type { Pos } from '../../util/errors.ts'
 import type { MapNode, Node } from '../../yaml/node.ts'
-import { isNull } from '../../yaml/node.ts'
+import { get, isNull } from '../../yaml/node.ts'
 import { type At, reject, under } from '../at.ts'
 import { type Condition, parseCondition } from '../condition.ts'
 import { anything, attribute, type Decoder, fields, listOf, oneOf, string, strings } from '../decode.ts'
@@ -72,7 +72,14 @@ const input = (node: Node, at: At, name: string, pos: Pos): InputSpec | undefine
   if (read.rules && (read.default ?? read.options) !== undefined)
     return reject(at, node, `cannot use \`rules\` together with \`${read.default ? 'default' : 'options'}\``)
   const { description: _, type, ...rest } = read
-  return { name, pos, type: type ?? 'string', ...rest }
+  const empty = nullDefault(node)
+  return { name, pos, type: type ?? 'string', ...rest, ...(empty && { default: empty }) }
+}
+
+/** `default: null` is a value here, not an absent key (ci-yaml §1.2). */
+const nullDefault = (node: Node): Node | undefined => {
+  const value = node.kind === 'map' ? get(node, 'default') : undefined
+  return isNull(value) ? value : undefined
 }
 
 const inputs: Decoder<readonly InputSpec[]> = (node, at) => {

@@ -39,9 +39,11 @@ export const matrixRows: Decoder<readonly Row[]> = (node, at) => {
         'should be a hash of key value pairs, value can be an array',
         'Quote numbers with a dot and booleans: only texts and whole numbers may stand in a matrix.',
       )
-    rows.push(...product(axes.filter(values => values !== undefined)))
-    if (rows.length > MOST)
+    const whole = axes.filter(values => values !== undefined)
+    // Counted before they are made: a few lines of YAML can name more permutations than memory holds.
+    if (rows.length + whole.reduce((count, { values }) => count * values.length, 1) > MOST)
       return reject(at, node, `generates too many jobs (maximum is ${MOST})`, 'Split the job, or take out values.')
+    rows.push(...product(whole))
   }
   return rows
 }
