@@ -16,6 +16,8 @@ export type Call = {
   readonly signal?: AbortSignal
   /** Not followed when false. */
   readonly redirects?: boolean
+  /** Sent once when false, whatever the answer. */
+  readonly retries?: boolean
 }
 
 /** An answer whose body has not been read; it must be, or `body.destroy()` be called. Header names in lower case. */
@@ -113,7 +115,7 @@ const redirected = (call: Call, status: number, location: string): Call => {
 const sendWithRetries = async (exchange: Exchange, call: Call): Promise<Reply> => {
   for (let attempt = 1; ; attempt++) {
     const reply = await exchange(call)
-    if (!isRetriable(reply.status) || attempt === maxAttempts) return reply
+    if (!isRetriable(reply.status) || attempt === maxAttempts || call.retries === false) return reply
     reply.body.resume()
     const delay = retryDelay(reply.headers, attempt, Date.now(), Math.random())
     await sleep(delay, undefined, call.signal && { signal: call.signal })
