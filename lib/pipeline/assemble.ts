@@ -54,7 +54,7 @@ export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Asse
     environment,
     coverage: keywords.coverage,
     manualConfirmation: keywords.manual_confirmation,
-    trigger: keywords.trigger && expandTrigger(keywords.trigger, lookup),
+    trigger: triggerOf(config, lookup),
   })
   return fault ? { job, fault } : { job }
 }
@@ -99,6 +99,20 @@ const artifactsOf = ({ name, keywords }: JobConfig): Artifacts | undefined => {
   const path = (typeof pages === 'object' ? pages.publish : undefined) ?? publish ?? 'public'
   if (artifacts === undefined) return { paths: [path], exclude: [], untracked: false, when: 'on_success', reports: {} }
   return artifacts.paths.includes(path) ? artifacts : { ...artifacts, paths: [...artifacts.paths, path] }
+}
+
+/** A job that needs another project's pipeline mirrors it: as with a trigger, nothing of it runs here. */
+const triggerOf = ({ keywords }: JobConfig, lookup: Lookup): Trigger | undefined => {
+  if (keywords.trigger) return expandTrigger(keywords.trigger, lookup)
+  const mirror = keywords.needs?.find(need => need.kind === 'bridge')
+  if (mirror === undefined) return undefined
+  const forward = { yamlVariables: false, pipelineVariables: false }
+  return defined({
+    project: mirror.pipeline && expandText(mirror.pipeline, lookup),
+    strategy: 'mirror',
+    forward,
+    inputs: {},
+  })
 }
 
 const expandTrigger = (trigger: Trigger, lookup: Lookup): Trigger =>

@@ -2,10 +2,7 @@ import type { Words } from '../../util/errors.ts'
 
 export const tooManyIncludes = (most: number, chain: readonly string[]): Words => ({
   message: `Maximum of ${most} nested includes are allowed!`,
-  hint:
-    new Set(chain).size < chain.length
-      ? `The files include each other: ${chain.join(' → ')}.`
-      : 'Merge some of the files.',
+  hint: loopIn(chain),
 })
 
 /** The way by which the files came, up to the first one that comes again. */
