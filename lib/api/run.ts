@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { authFromEnvironment } from '../credentials/sources.ts'
 import { ownerLabels } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import { openDepot } from '../images/depot.ts'
-import { ensureImage } from '../images/ensure.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
 import type { NewEvent, Sink } from '../runner/events.ts'
@@ -78,8 +78,8 @@ const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Ru
     settings,
     projectDir: `${settings.runner.buildsDir}/${project.path}`,
     engine,
-    ensureImage: (request, listener) => ensureImage(depot, request, listener),
-    auth: { ...authOf(env), job: [] },
+    depot,
+    auth: authFromEnvironment(env),
     workspace,
     janitor: createJanitor(engine),
     labels: ownerLabels(ownerOf(id)),
@@ -106,9 +106,3 @@ const openSources = ({ pipeline, plan, settings, engine, folders, source, env }:
     mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
     jobs: plan.jobs.length,
   })
-
-const authOf = (env: RunPlanOptions['env']): Pick<Run['auth'], 'environment' | 'configFolder' | 'home'> => ({
-  ...(env.DOCKER_AUTH_CONFIG !== undefined && { environment: env.DOCKER_AUTH_CONFIG }),
-  ...(env.DOCKER_CONFIG !== undefined && { configFolder: env.DOCKER_CONFIG }),
-  ...(env.HOME !== undefined && { home: env.HOME }),
-})

@@ -50,6 +50,7 @@ export const words = {
     container + network + volume === 0
       ? 'Nothing was left behind.'
       : `Removed ${container} containers, ${network} networks and ${volume} volumes of runs that had ended.`,
+  notAnswered: { message: 'Nothing was changed, because a question was not answered.' } satisfies Words,
   stopping: 'Stopping: running jobs get SIGTERM, then after_script and clean-up. Press Ctrl-C again to kill them.',
   killing: 'Killing what still runs.',
   leftBehind: (things: readonly string[]): string => `These could not be removed: ${things.join('; ')}`,

@@ -16,13 +16,13 @@ import { runContainer } from '../docker/argv/run.ts'
 import { createVolume, removeVolumes } from '../docker/argv/volume.ts'
 import { quoteCommand } from '../docker/quote.ts'
 import type { Command, ContainerState, ImageInfo } from '../docker/spec.ts'
+import { startMarker } from '../shell/script.ts'
 import type { Engine } from './engine.ts'
 
 /** Two blocks of zeroes: a tar archive without files. */
 const emptyArchive = Buffer.alloc(1024)
 
-const image: ImageInfo = {
-  id: 'sha256:0',
+const image: Omit<ImageInfo, 'id'> = {
   repoDigests: [],
   entrypoint: [],
   user: '',
@@ -51,7 +51,7 @@ export const createDryRunEngine = (onCommand: (line: string) => void): Engine =>
   }
   return {
     info: async () => ({ serverVersion: 'dry run', os: 'linux', arch: 'amd64' }),
-    inspectImage: async () => image,
+    inspectImage: async name => ({ ...image, id: name }),
     inspect: async id => ({ id, ...state }),
     inspectVolumes: async names =>
       names.map(name => ({ name, mountpoint: `/var/lib/docker/volumes/${name}/_data`, labels: {} })),
@@ -72,9 +72,10 @@ export const createDryRunEngine = (onCommand: (line: string) => void): Engine =>
       return Readable.from([emptyArchive], { objectMode: false })
     },
     start: async containers => say(startContainers(containers)),
-    attach: async (container, stdin) => {
+    attach: async (container, stdin, output) => {
       if (typeof stdin !== 'string') stdin.destroy()
       say(attachContainer(container))
+      await output(Buffer.from(startMarker), 'stdout')
       return { exitCode: 0, oomKilled: false }
     },
     exec: (container, command) => succeed(execInContainer(container, command)),

@@ -2,7 +2,7 @@ import type { AuthSources } from '../credentials/sources.ts'
 import type { ServiceNames } from '../docker/aliases.ts'
 import type { ImageInfo } from '../docker/spec.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Ensured, ImageRequest, Listener } from '../images/types.ts'
+import type { Depot } from '../images/ensure.ts'
 import type { JobLog } from '../log/job-log.ts'
 import type { Expand } from '../plan/expand.ts'
 import type { Job, Plan, Service, Variable } from '../plan/types.ts'
@@ -31,7 +31,7 @@ export type Run = {
   readonly projectDir: string
   readonly engine: Engine
   /** Brings an image to the engine; one pull however many jobs ask. */
-  readonly ensureImage: (request: ImageRequest, listener: Listener) => Promise<Ensured>
+  readonly depot: Depot
   /** Where credentials for registries come from, besides the job's own. */
   readonly auth: AuthSources
   readonly workspace: Workspace

@@ -1,41 +1,70 @@
+import { registryCredentials } from '../credentials/sources.ts'
+import { type AllowList, isAllowed, refusal, refusalLines } from '../images/allowed.ts'
+import { ensureImage } from '../images/ensure.ts'
+import type { PullFailure } from '../images/types.ts'
 import type { Image } from '../plan/types.ts'
-import type { EnsuredImage, JobContext } from './context.ts'
+import type { EnsuredImage, JobContext, ServiceContext } from './context.ts'
 import { Stopped } from './outcome.ts'
 import { info, plain, warning } from './style.ts'
 import { lookUp } from './variables.ts'
 
 /** Brings the images of the services and of the job to the engine, in GitLab Runner's order (runner-docker-executor §2.2). */
 export const pullImages = async (context: JobContext): Promise<void> => {
-  for (const each of context.services) {
-    each.image = await ensure(context, each.names.image, each.own ? { ...each.service, pullPolicy: [] } : each.service)
-  }
+  requireAllowed(context, context.imageName, imagesAllowed(context))
+  for (const { service } of context.services) requireAllowed(context, service.name, servicesAllowed(context))
+  for (const each of context.services) each.image = await ensure(context, each.names.image, sourceOf(each))
   context.image = await ensure(context, context.imageName, context.job.image)
+}
+
+/** A service of config.toml has no pull policy of its own: the runner's holds. */
+const sourceOf = ({ service, own }: ServiceContext): Image => (own ? { ...service, pullPolicy: [] } : service)
+
+const imagesAllowed = ({ run, expand }: JobContext): AllowList => ({
+  key: 'allowed_images',
+  patterns: run.settings.docker.allowedImages,
+  internal: [expand(run.settings.docker.image ?? '')],
+})
+
+const servicesAllowed = ({ run, services }: JobContext): AllowList => ({
+  key: 'allowed_services',
+  patterns: run.settings.docker.allowedServices,
+  internal: services.filter(({ own }) => own).map(({ service }) => service.name),
+})
+
+const requireAllowed = (context: JobContext, image: string, list: AllowList): void => {
+  if (isAllowed(image, list)) return
+  for (const line of refusalLines(image, list)) context.log.say(plain(line))
+  throw stopped(refusal(image, list))
 }
 
 const styles = { plain, info, warning }
 
 const ensure = async (context: JobContext, image: string, from: Image | undefined): Promise<EnsuredImage> => {
-  const { run, log, expand, stops, used } = context
+  const { run, log, expand, stops, used, variables } = context
   const { pullPolicy, allowedPullPolicies } = run.settings.docker
   const platform = expand(from?.docker?.platform ?? '')
-  const ensured = await run.ensureImage(
+  const variable = lookUp(variables, 'DOCKER_AUTH_CONFIG')
+  const job = [...registryCredentials(name => lookUp(variables, name)), ...run.auth.job]
+  const ensured = await ensureImage(
+    run.depot,
     {
       image,
       ...(platform !== '' && { platform }),
       policies: { ci: from?.pullPolicy ?? [], settings: pullPolicy, allowed: allowedPullPolicies },
-      auth: { ...run.auth, ...authVariable(context) },
+      auth: { ...run.auth, ...(variable !== undefined && { variable }), job },
       used,
     },
     { log: (line, level) => log.say(styles[level](line)), onSecrets: log.addSecrets, signal: stops.cancel },
   )
-  if (ensured.ok) return { info: ensured.image, reference: ensured.reference }
-  const { reason, message, words } = ensured.failure
-  if (words.hint !== undefined) log.say(warning(`${words.message} ${words.hint}`))
-  throw new Stopped({ status: 'failed', message, reason, system: reason === 'runner_system_failure' })
+  if (!ensured.ok) throw stopped(ensured.failure)
+  return { info: ensured.image, reference: ensured.reference }
 }
 
-/** `DOCKER_AUTH_CONFIG` among the job's variables; a file variable's value is what its file holds. */
-const authVariable = ({ variables }: JobContext): { variable?: string } => {
-  const variable = lookUp(variables, 'DOCKER_AUTH_CONFIG')
-  return variable === undefined ? {} : { variable }
-}
+const stopped = ({ reason, message, words }: PullFailure): Stopped =>
+  new Stopped({
+    status: 'failed',
+    message,
+    reason,
+    system: reason === 'runner_system_failure',
+    hint: [words.message, words.hint].filter(Boolean).join(' '),
+  })

@@ -4,7 +4,7 @@ import type { Job, Outcome } from '../plan/types.ts'
 import { createWithSources, openFiles } from './build-container.ts'
 import type { JobContext, Run } from './context.ts'
 import { pullImages } from './images.ts'
-import { outcomeOf, resultLine } from './outcome.ts'
+import { outcomeOf, resultLines } from './outcome.ts'
 import { closePreparation, prepare } from './prepare.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
 import { followServices } from './service-logs.ts'
@@ -69,7 +69,7 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
   }
   try {
     await perform(lifecycle, context)
-    log.say(resultLine(context.failure))
+    for (const line of resultLines(context.failure)) log.say(line)
   } finally {
     context.stops.close()
     await log.close()

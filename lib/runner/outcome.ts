@@ -1,6 +1,6 @@
 import type { FailureReason, Job, Outcome } from '../plan/types.ts'
 import { type FaultCode, SystemFault } from '../util/errors.ts'
-import { error, info } from './style.ts'
+import { error, info, yellow } from './style.ts'
 import { words } from './words.ts'
 
 /** Why a job did not succeed. `system` failures are the environment's fault, not the script's. */
@@ -43,10 +43,12 @@ export const toFailure = (thrown: unknown): Failure => {
   }
 }
 
-/** The last line of a job's log. */
-export const resultLine = (failure: Failure | undefined): string => {
-  if (!failure) return info(words.succeeded)
-  return error(failure.system ? words.systemFailure(failure.message) : words.failed(failure.message))
+/** The last lines of a job's log: what to do about a failure, and the line that GitLab Runner ends with. */
+export const resultLines = (failure: Failure | undefined): string[] => {
+  if (!failure) return [info(words.succeeded)]
+  const { message, hint, system } = failure
+  const result = error(system ? words.systemFailure(message) : words.failed(message))
+  return hint === undefined || hint === '' ? [result] : [yellow(hint), result]
 }
 
 /** How a job ended. */

@@ -90,7 +90,8 @@ const nobody: Identity = { name: 'gantry', url: '', id: 0, token: '', shortToken
  */
 export const localDefaults: Settings = {
   identity: nobody,
-  runner: runnerDefaults,
+  // The log is the user's own file: nothing is gained by cutting it.
+  runner: { ...runnerDefaults, outputLimit: Number.POSITIVE_INFINITY },
   docker: {
     ...dockerDefaults,
     pullPolicy: ['if-not-present'],

@@ -6,7 +6,7 @@ import type { Sink } from '../../runner/events.ts'
 import { createView } from '../../ui/view.ts'
 import { defineCommand } from '../command.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
-import { exitCode } from '../io.ts'
+import { exitCode, type Io } from '../io.ts'
 import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
 import { localSettings } from '../settings.ts'
 import { listenForStops } from '../stops.ts'
@@ -42,7 +42,7 @@ export const run = defineCommand({
     const pipeline = await compileFor(io, given)
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
-    const view = await createView(io, given)
+    const view = given['dry-run'] ? createCommandList(io) : await createView(io, given)
     const stops = listenForStops(io, view)
     try {
       const { status } = await runPlan({
@@ -65,6 +65,12 @@ export const run = defineCommand({
       await view.close()
     }
   },
+})
+
+/** With `--dry-run` stdout has the docker commands and nothing else. */
+const createCommandList = ({ stdout }: Io): Sink => ({
+  push: event => event.type === 'command' && stdout.write(`${event.line}\n`),
+  close: async () => {},
 })
 
 /** The real engine, or with `--dry-run` one that only says what it would do. */
