@@ -5,6 +5,8 @@ import { parseVolume } from './volumes.ts'
 /** The container of the job's scripts, that of `helper_image`, and those of services. */
 export type Role = 'build' | 'helper' | 'service'
 
+const newest = '999'
+
 const letter: Readonly<Record<Role, string>> = { build: 'B', helper: 'H', service: 'S' }
 
 /**
@@ -12,10 +14,10 @@ const letter: Readonly<Record<Role, string>> = { build: 'B', helper: 'H', servic
  * volumes have fields of their own in the `ContainerSpec`: they depend on the job as well.
  */
 export const createOptions = (docker: DockerSettings, role: Role, scope: Partial<Scope> = {}): Args => {
-  const { image = '', expand = text => text } = scope
+  const { image = '', expand = text => text, engine = newest } = scope
   return Object.values(createRows)
     .filter(row => row.to.includes(letter[role]))
-    .flatMap(row => row.args(docker, { image, expand }))
+    .flatMap(row => row.args(docker, { image, expand, engine }))
 }
 
 /** What it adds to `docker network create` of a job's network. */

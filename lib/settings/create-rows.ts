@@ -11,6 +11,8 @@ export type Scope = {
   readonly image: string
   /** Fills in the job's variables. */
   readonly expand: (text: string) => string
+  /** The engine's version, e.g. `20.10.24`. */
+  readonly engine: string
 }
 
 type Row = {
@@ -42,6 +44,9 @@ const options = (words: Args): Args => (words.length === 0 ? [] : [words.join(',
 
 const devicesFor = (docker: DockerSettings, { image }: Scope): Args =>
   Object.entries(docker.servicesDevices).flatMap(([pattern, devices]) => (doublestar(pattern)(image) ? devices : []))
+
+/** Docker's client refuses the option for engines before API 1.44; GitLab Runner warns and goes on (§1.1). */
+export const takesMac = (engine: string): boolean => Number.parseInt(engine, 10) >= 25
 
 /** Keys that become options of `docker create`, in the order of the reference's table. */
 export const createRows: Readonly<Partial<Record<keyof DockerSettings, Row>>> = {
@@ -76,7 +81,10 @@ export const createRows: Readonly<Partial<Record<keyof DockerSettings, Row>>> = 
   volumesFrom: { to: 'BH', args: docker => each('--volumes-from', docker.volumesFrom) },
   pidMode: { to: 'B', args: docker => one('--pid', docker.pidMode) },
   ipcMode: { to: 'BH', args: docker => one('--ipc', docker.ipcMode) },
-  macAddress: { to: 'BHS', args: docker => one('--mac-address', docker.macAddress) },
+  macAddress: {
+    to: 'BHS',
+    args: (docker, { engine }) => (takesMac(engine) ? one('--mac-address', docker.macAddress) : []),
+  },
   links: { to: 'BH', args: docker => each('--link', docker.links) },
   serviceMemory: { to: 'S', args: docker => one('--memory', docker.serviceMemory) },
   serviceMemorySwap: { to: 'S', args: docker => one('--memory-swap', docker.serviceMemorySwap) },

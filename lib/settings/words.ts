@@ -48,3 +48,18 @@ export const noConfig = (file: string): Words => ({
   message: `Cannot read \`${file}\`.`,
   hint: 'Give the right file with `--config FILE`, or make one with `gantry register`.',
 })
+
+export const noRunners = (file: string): Words => ({
+  message: `\`${file}\` has no runner.`,
+  hint: 'Add a `[[runners]]` table, or make one with `gantry register`.',
+})
+
+export const noRunner = (file: string, name: string, near: string | undefined): Words => ({
+  message: `\`${file}\` has no runner "${name}".`,
+  ...(near === undefined ? {} : { hint: `Did you mean "${near}"?` }),
+})
+
+export const severalRunners = (file: string, names: readonly string[]): Words => ({
+  message: `\`${file}\` has several runners: ${names.map(name => `"${name}"`).join(', ')}.`,
+  hint: 'Say which one with `--runner NAME`.',
+})

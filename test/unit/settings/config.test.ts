@@ -1,3 +1,4 @@
+import { chooseRunner } from '../../../lib/settings/choose.ts'
 import { readConfig } from '../../../lib/settings/config.ts'
 import { dockerDefaults, globalDefaults, runnerDefaults } from '../../../lib/settings/defaults.ts'
 import { assert, suite } from '../../harness/suite.ts'
@@ -90,4 +91,13 @@ test('what the file does not set is shown in the units of the file', () => {
   assert.is(value('check_interval'), 3)
   assert.is(value('output_limit'), 4096)
   assert.is(value('unhealthy_interval'), '1h0m0s')
+})
+
+test('the runner that is meant', () => {
+  const config = read('[[runners]]\nname = "one"\n[[runners]]\nname = "two"\n')
+  assert.is(chooseRunner(config, 'c.toml', 'two').identity.name, 'two')
+  assert.throws(() => chooseRunner(config, 'c.toml', undefined), /several runners: "one", "two"/)
+  assert.throws(() => chooseRunner(config, 'c.toml', 'twi'), /no runner "twi"/)
+  assert.throws(() => chooseRunner(read(''), 'c.toml', undefined), /has no runner/)
+  assert.is(chooseRunner(read('[[runners]]\nname = "x"'), 'c.toml', undefined).identity.name, 'x')
 })

@@ -101,6 +101,12 @@ test('every key of config.toml is an option or is acted on elsewhere', () => {
   assert.equal([...Object.keys(createRows), ...elsewhere].sort(), Object.keys(dockerKeys).sort())
 })
 
+test('an engine before 25 is given no MAC address', () => {
+  const docker = { ...dockerDefaults, macAddress: '92:d0:c6:0a:29:33' }
+  assert.equal(createOptions(docker, 'build', { engine: '20.10.24' }), [])
+  assert.equal(createOptions(docker, 'build', { engine: '28.2.2' }), ['--mac-address', '92:d0:c6:0a:29:33'])
+})
+
 test('nothing is added without settings', () => {
   for (const role of roles) assert.equal(createOptions(dockerDefaults, role), [])
 })
