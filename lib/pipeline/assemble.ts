@@ -104,15 +104,10 @@ const artifactsOf = ({ name, keywords }: JobConfig): Artifacts | undefined => {
 /** A job that needs another project's pipeline mirrors it: as with a trigger, nothing of it runs here. */
 const triggerOf = ({ keywords }: JobConfig, lookup: Lookup): Trigger | undefined => {
   if (keywords.trigger) return expandTrigger(keywords.trigger, lookup)
-  const mirror = keywords.needs?.find(need => need.kind === 'bridge')
-  if (mirror === undefined) return undefined
-  const forward = { yamlVariables: false, pipelineVariables: false }
-  return defined({
-    project: mirror.pipeline && expandText(mirror.pipeline, lookup),
-    strategy: 'mirror',
-    forward,
-    inputs: {},
-  })
+  const [mirror] = keywords.needs?.flatMap(need => (need.kind === 'bridge' ? [need] : [])) ?? []
+  if (mirror?.pipeline === undefined) return undefined
+  const project = expandText(mirror.pipeline, lookup)
+  return { project, strategy: 'mirror', forward: { yamlVariables: false, pipelineVariables: false }, inputs: {} }
 }
 
 const expandTrigger = (trigger: Trigger, lookup: Lookup): Trigger =>

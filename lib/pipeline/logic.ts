@@ -7,6 +7,7 @@ import { resolveDependencies, resolveNeeds } from './needs.ts'
 import * as words from './words.ts'
 
 const LONGEST_NEED = 128
+const MOST_SUGGESTIONS = 20
 export const MOST_NEEDS = 50
 
 export const DEFAULT_STAGE = 'test'
@@ -16,8 +17,9 @@ export const stageOf = (job: JobConfig): string => job.keywords.stage ?? DEFAULT
 export const checkLogic = (stages: readonly string[], all: Expanded, problems: Problem[]): void => {
   const order = new Map(stages.map((stage, index) => [stage, index]))
   const seen = new Set<JobConfig['node']>()
+  const said = new Set<string>()
   for (const job of all.jobs.values()) {
-    const context = { job, order, stages, all, problems, isFirst: !seen.has(job.node) }
+    const context = { job, order, stages, all, problems, said, isFirst: !seen.has(job.node) }
     seen.add(job.node)
     checkStage(context)
     checkNeeds(context, job.keywords.needs)
@@ -33,13 +35,17 @@ type Context = {
   readonly stages: readonly string[]
   readonly all: Expanded
   readonly problems: Problem[]
+  /** What was reported already: instances of a parallel job share their mistakes. */
+  readonly said: Set<string>
   readonly isFirst: boolean
 }
 
-const report = ({ job, problems }: Context, key: string, text: Words, pos?: Pos): void => {
+const report = ({ job, problems, said }: Context, key: string, text: Words, pos?: Pos): void => {
   const at = pos ?? get(job.node, key)?.pos ?? job.pos
-  const isKnown = problems.some(problem => problem.message === text.message && problem.pos === at)
-  if (!isKnown) problems.push({ severity: 'error', ...text, pos: at, path: [job.instance?.of ?? job.name, key] })
+  const id = `${at.file}:${at.line}:${at.col} ${text.message}`
+  if (said.has(id)) return
+  said.add(id)
+  problems.push({ severity: 'error', ...text, pos: at, path: [job.instance?.of ?? job.name, key] })
 }
 
 const checkStage = (context: Context): void => {
@@ -66,11 +72,13 @@ const checkNeed = (context: Context, need: NeedJob): void => {
     report(context, 'needs', words.needTooLong(job.name, need.job, LONGEST_NEED), need.pos)
   const target = all.jobs.get(need.job)
   if (target === undefined) {
-    if (!need.optional)
-      report(context, 'needs', words.undefinedNeed(job.name, need.job, [...all.jobs.keys()]), need.pos)
+    if (!need.optional) report(context, 'needs', words.undefinedNeed(job.name, need.job, namesFor(context)), need.pos)
   } else if (indexOf(context, target) > indexOf(context, job))
     report(context, 'needs', words.laterStage(job.name, 'need', need.job), need.pos)
 }
+
+/** For suggestions. Looking for the nearest of many names takes time; after many problems nobody reads them. */
+const namesFor = ({ all, said }: Context): Iterable<string> => (said.size < MOST_SUGGESTIONS ? all.jobs.keys() : [])
 
 const checkDependencies = (context: Context): void => {
   const { job, all, isFirst } = context
@@ -79,7 +87,7 @@ const checkDependencies = (context: Context): void => {
   for (const name of resolveDependencies(dependencies, all)) {
     const target = all.jobs.get(name)
     if (target === undefined)
-      report(context, 'dependencies', words.undefinedDependency(job.name, name, [...all.jobs.keys()]))
+      report(context, 'dependencies', words.undefinedDependency(job.name, name, namesFor(context)))
     else if (indexOf(context, target) > indexOf(context, job))
       report(context, 'dependencies', words.laterStage(job.name, 'dependency', name))
   }

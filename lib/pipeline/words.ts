@@ -59,10 +59,10 @@ export const unknownStage = (job: string, stage: string, stages: readonly string
     didYouMean(stage, stages),
   )
 
-export const undefinedNeed = (job: string, need: string, names: readonly string[]): Words =>
+export const undefinedNeed = (job: string, need: string, names: Iterable<string>): Words =>
   withHint(`${job} job: undefined need: ${need}`, didYouMean(need, names))
 
-export const undefinedDependency = (job: string, dependency: string, names: readonly string[]): Words =>
+export const undefinedDependency = (job: string, dependency: string, names: Iterable<string>): Words =>
   withHint(`${job} job: undefined dependency: ${dependency}`, didYouMean(dependency, names))
 
 export const laterStage = (job: string, kind: 'need' | 'dependency', name: string): Words => ({
