@@ -45,5 +45,20 @@ export const reject = (at: At, node: { readonly pos: Pos }, text: string, hint?:
 
 /** Reports an error whose sentence does not start with the place. */
 export const report = (at: At, pos: Pos, words: Words, severity: 'error' | 'warning' = 'error'): undefined => {
+  if (isSaid(at, pos, words.message)) return
   at.problems.push({ severity, ...words, pos, path: at.path })
+}
+
+const said = new WeakMap<Problem[], Map<Pos, Set<string>>>()
+
+/** A key that many jobs got by `extends` is wrong once: only the first of them names it. */
+const isSaid = (at: At, pos: Pos, message: string): boolean => {
+  const text = message.startsWith(at.label) ? message.slice(at.label.length) : message
+  const places = said.get(at.problems) ?? new Map<Pos, Set<string>>()
+  const texts = places.get(pos) ?? new Set<string>()
+  if (texts.has(text)) return true
+  texts.add(text)
+  places.set(pos, texts)
+  said.set(at.problems, places)
+  return false
 }

@@ -41,7 +41,7 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
   if (body === undefined || hasErrors(problems)) return { ...nothing, problems: inOrder(problems) }
   const { tree, config } = readConfig(body, problems)
   if (hasErrors(problems)) return { ...nothing, tree, problems: inOrder(problems) }
-  problems.push(...findWarnings(config))
+  for (const warning of findWarnings(config)) problems.push(warning)
   const outline = await createPipeline(config, facts, world, problems)
   return {
     ...(outline.plan && { plan: outline.plan }),
@@ -71,11 +71,11 @@ const readFiles = async (text: string, file: string, session: Session): Promise<
 const readConfig = (body: MapNode, problems: Problem[]): { readonly tree: MapNode; readonly config: Config } => {
   const extended = resolveExtends(body, problems)
   const { tree, problems: unresolved } = resolveReferences(extended.tree)
-  problems.push(...unresolved)
+  for (const problem of unresolved) problems.push(problem)
   const broken = new Set([...extended.broken, ...entriesWith(extended.tree, unresolved)])
   const found: Problem[] = []
   const config = decodeConfig(tree, found)
-  problems.push(...found.filter(({ path }) => !broken.has(String(path?.[0]))))
+  for (const problem of found) if (!broken.has(String(problem.path?.[0]))) problems.push(problem)
   return { tree, config }
 }
 

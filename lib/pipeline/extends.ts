@@ -2,9 +2,12 @@ import type { Pos, Problem, Words } from '../util/errors.ts'
 import type { Entry, MapNode, Node } from '../yaml/node.ts'
 import { get, isNull } from '../yaml/node.ts'
 import { deepMerge } from './merge.ts'
-import { baseNotMap, circularExtends, extendsForm, nestingTooDeep, unknownBase } from './words.ts'
+import { baseNotMap, circularExtends, extendsForm, extendsTooBig, nestingTooDeep, unknownBase } from './words.ts'
 
 const MOST_ANCESTORS = 10
+/** Of keys in all merged maps: far above any pipeline, and no bomb. */
+const MOST_KEYS = 2_000_000
+const MOST_SUGGESTIONS = 20
 
 type State = {
   readonly bases: ReadonlyMap<string, Node>
@@ -12,6 +15,7 @@ type State = {
   readonly depth: Map<string, number>
   readonly problems: Problem[]
   readonly broken: Set<string>
+  keys: number
 }
 
 /** `broken`: entries that lack what they wanted to extend; what they seem to miss is no news. */
@@ -23,7 +27,7 @@ export type Extended = { readonly tree: MapNode; readonly broken: ReadonlySet<st
  */
 export const resolveExtends = (tree: MapNode, problems: Problem[]): Extended => {
   const bases = new Map(tree.entries.map(entry => [entry.key, entry.value]))
-  const state: State = { bases, done: new Map(), depth: new Map(), problems, broken: new Set() }
+  const state: State = { bases, done: new Map(), depth: new Map(), problems, broken: new Set(), keys: 0 }
   const entries = tree.entries.map(entry => extendEntry(entry, state))
   return { tree: { ...tree, entries }, broken: state.broken }
 }
@@ -44,10 +48,18 @@ const extend = (name: string, map: MapNode, chain: readonly string[], state: Sta
   const parents = parentsOf(name, map, state)
   const merged = parents.flatMap(parent => extendParent(name, parent, chain, state) ?? [])
   if (merged.length < parents.length || parents.some(parent => state.broken.has(parent.name))) state.broken.add(name)
-  const result = [...merged, map].reduce((left, right) => deepMerge(left, right))
+  const result = state.keys > MOST_KEYS ? map : [...merged, map].reduce((left, right) => deepMerge(left, right))
+  countKeys(name, result, map.pos, state)
   state.depth.set(name, 1 + Math.max(-1, ...parents.map(parent => state.depth.get(parent.name) ?? 0)))
   state.done.set(name, result)
   return result
+}
+
+const countKeys = (name: string, { entries }: MapNode, pos: Pos, state: State): void => {
+  const wasFine = state.keys <= MOST_KEYS
+  for (const { value } of entries) state.keys += value.kind === 'map' ? value.entries.length + 1 : 1
+  if (wasFine && state.keys > MOST_KEYS)
+    state.problems.push({ severity: 'error', ...extendsTooBig(), pos, path: [name, 'extends'] })
 }
 
 type Parent = { readonly name: string; readonly pos: Pos }
@@ -57,7 +69,8 @@ const extendParent = (name: string, parent: Parent, chain: readonly string[], st
     state.problems.push({ severity: 'error', ...words, pos: parent.pos, path: [name, 'extends'] })
   }
   const base = state.bases.get(parent.name)
-  if (base === undefined) return fail(unknownBase(name, parent.name, state.bases.keys()))
+  if (base === undefined)
+    return fail(unknownBase(name, parent.name, state.problems.length < MOST_SUGGESTIONS ? state.bases.keys() : []))
   if (base.kind !== 'map') return fail(baseNotMap(name, parent.name))
   const start = chain.indexOf(parent.name)
   if (start >= 0) return fail(circularExtends(name, [...chain.slice(start), parent.name]))

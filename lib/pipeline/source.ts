@@ -15,7 +15,7 @@ export const readSource = (text: string, file: string, problems: Problem[]): Sou
   }
   if (text.replace(/^\ufeff/, '').trim() === '') return fail(noContent())
   const parsed = parseYaml(text, file)
-  problems.push(...parsed.problems)
+  for (const problem of parsed.problems) problems.push(problem)
   if (parsed.problems.some(problem => problem.severity === 'error')) return undefined
   const documents = dropBlank(parsed.documents)
   if (documents.length > 2) return fail(tooManyDocuments(), documents[2]?.pos)

@@ -166,3 +166,7 @@ export const timeoutWithoutEffect = (): Words => ({
   message: '`default:timeout` has no effect on GitLab',
   hint: 'Set `timeout` in each job, or extend a hidden job that has it.',
 })
+
+export const extendsTooBig = (): Words => ({
+  message: 'The configuration is too big: what `extends` merges would fill the memory',
+})
