@@ -3,6 +3,8 @@ import type { Words } from '../util/errors.ts'
 const didYouMean = (prefix: string, name: string | undefined): { hint?: string } =>
   name === undefined ? {} : { hint: `Did you mean "${prefix}${name}"?` }
 
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
 /** What the command line says about its own arguments, and about how a command ended. */
 export const words = {
   unknownCommand: (name: string, near: string | undefined): Words => ({
@@ -36,6 +38,10 @@ export const words = {
     message: `"${text}" is nothing for --${flag}.`,
     hint: `Write --${flag} NAME=VALUE.`,
   }),
+  notAVolume: (text: string): Words => ({
+    message: `"${text}" is no volume.`,
+    hint: "Write a path of the containers, or SOURCE:PATH with a path of the engine's machine or the name of a volume.",
+  }),
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,
     hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,
@@ -51,6 +57,24 @@ export const words = {
       ? 'Nothing was left behind.'
       : `Removed ${container} containers, ${network} networks and ${volume} volumes of runs that had ended.`,
   notAnswered: { message: 'Nothing was changed, because a question was not answered.' } satisfies Words,
+  notActedOn: (keyword: string, jobs: readonly string[]): string =>
+    `Not acted on locally: ${keyword} (${jobs.length > 5 ? `${jobs.slice(0, 5).join(', ')}, …` : jobs.join(', ')})`,
+  valid: (file: string, included: number, of: { created: number; jobs: number } | undefined): string => {
+    const jobs = of === undefined ? '' : `: ${of.created} of ${count(of.jobs, 'job')} would be in the pipeline`
+    return `${file} is valid${included === 0 ? '' : `, with ${count(included, 'included file')}`}${jobs}.`
+  },
+  notInFile: (job: string, near: string | undefined): Words => ({
+    message: `There is no job "${job}".`,
+    hint: near === undefined ? 'See all jobs with "gantry list --all".' : `Did you mean "${near}"?`,
+  }),
+  explained: (job: string, created: boolean, when: string | undefined): string =>
+    created ? `${job} is in the pipeline (when: ${when ?? 'on_success'}).` : `${job} is not in the pipeline.`,
+  workflowExplained: (created: boolean): string =>
+    created ? 'workflow: a pipeline is created.' : 'workflow: no pipeline is created.',
+  matched: 'matches',
+  notMatched: (reason: string | undefined): string => `does not match${reason === undefined ? '' : `: ${reason}`}`,
+  noneMatched: 'No rule matches.',
+  leftOut: 'not in this pipeline',
   stopping: 'Stopping: running jobs get SIGTERM, then after_script and clean-up. Press Ctrl-C again to kill them.',
   killing: 'Killing what still runs.',
   leftBehind: (things: readonly string[]): string => `These could not be removed: ${things.join('; ')}`,

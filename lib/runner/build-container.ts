@@ -1,11 +1,14 @@
 import { buildContainerName } from '../docker/names.ts'
 import type { ContainerSpec } from '../docker/spec.ts'
+import { createOptions } from '../settings/create-args.ts'
+import { isPrivileged } from '../settings/privileges.ts'
 import { shellCommand } from '../shell/detect.ts'
 import { checkoutOf } from './checkout.ts'
 import type { JobContext } from './context.ts'
 import { labelsOf } from './labels.ts'
 import { userAndPlatform } from './services.ts'
 import { environmentOf } from './variables.ts'
+import { mountsOf } from './volumes.ts'
 
 /** Opens the job's file system; containers mount it from their creation. */
 export const openFiles = async (context: JobContext): Promise<void> => {
@@ -43,7 +46,8 @@ export const createBuildContainer = async (context: JobContext, turn = 1): Promi
 }
 
 const buildSpec = (context: JobContext, turn: number): ContainerSpec => {
-  const { run, job, image, imageName, files, network, variables } = context
+  const { run, job, image, imageName, network, variables, expand } = context
+  const { docker } = run.settings
   const name = buildContainerName(context.name)
   return {
     name: turn === 1 ? name : `${name}-${turn}`,
@@ -53,10 +57,12 @@ const buildSpec = (context: JobContext, turn: number): ContainerSpec => {
     ...(job.image?.entrypoint && { entrypoint: job.image.entrypoint }),
     command: shellCommand,
     env: environmentOf(variables, run.projectDir),
-    mounts: files?.mounts ?? [],
+    mounts: mountsOf(context),
     ...(network !== undefined && { network }),
     aliases: network === undefined ? [] : ['build'],
     ...userAndPlatform(job.image ?? {}, context),
+    privileged: isPrivileged(docker, 'build', expand(job.image?.name ?? '')),
+    options: createOptions(docker, 'build', { expand }),
     // Its output comes to us alone; docker need not write a copy of it to disk.
     logDriver: 'none',
   }

@@ -1,11 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine, Leftovers } from '../engine/engine.ts'
 
-/** Removes what jobs leave behind, off their critical path and in batches: jobs that end together share one `docker rm`. */
+/**
+ * Removes what jobs leave behind, off their critical path and in batches: jobs that end together share one `docker rm`, and
+ * the last ones share it with the end of the run.
+ */
 export type Janitor = {
   discard(things: Partial<Leftovers>): void
   /** Waits until all is removed; returns what could not be, with the reason. */
   drain(): Promise<readonly string[]>
 }
+
+/** Milliseconds that a batch waits for more. */
+const pause = 100
 
 export const createJanitor = (engine: Engine): Janitor => {
   let heap: Leftovers = nothing
@@ -24,10 +31,10 @@ export const createJanitor = (engine: Engine): Janitor => {
   return {
     discard: things => {
       heap = add(heap, things)
-      working ??= work()
+      working ??= sleep(pause).then(work)
     },
     drain: async () => {
-      await working
+      await Promise.all([work(), working])
       return failures
     },
   }

@@ -11,6 +11,7 @@ import { followServices } from './service-logs.ts'
 import { createNetwork, startServices } from './services.ts'
 import { jobStops, type RunStops } from './stops.ts'
 import { perform, type Task } from './tasks.ts'
+import { volumesOf } from './volumes.ts'
 import { waitForServices } from './wait.ts'
 
 /** The life of a job, in GitLab Runner's order (runner-docker-executor §2.1). */
@@ -80,11 +81,12 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
 /** Seconds: the default of a GitLab project (ci-yaml §5.7). */
 const defaultTimeout = 60 * 60
 
-const cleanUp = async ({ run, containers, network, files, followers }: JobContext): Promise<void> => {
+const cleanUp = async (context: JobContext): Promise<void> => {
+  const { run, containers, network, followers } = context
   await Promise.all(followers.map(follower => follower.stop()))
   run.janitor.discard({
     containers,
     networks: network === undefined ? [] : [network],
-    volumes: files?.volumes ?? [],
+    volumes: volumesOf(context),
   })
 }

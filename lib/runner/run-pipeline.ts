@@ -5,7 +5,6 @@ import { isRetried } from './outcome.ts'
 import { pipelineStatus } from './schedule.ts'
 import type { RunStops } from './stops.ts'
 import { walk } from './walk.ts'
-import { words } from './words.ts'
 
 export type RunOptions = {
   /** How many jobs run at once. */
@@ -17,7 +16,7 @@ export type RunOptions = {
 
 export type Ran = { readonly status: JobStatus; readonly outcomes: ReadonlyMap<string, Outcome> }
 
-/** Runs a whole plan and leaves nothing behind. All that happens goes to `run.push`. */
+/** Runs a whole plan. All that happens goes to `run.push`; what is to be removed, to `run.janitor`. */
 export const runPipeline = async (run: Run, { jobs, plays, stops }: RunOptions): Promise<Ran> => {
   const { plan, push, now } = run
   const started = now()
@@ -42,8 +41,6 @@ export const runPipeline = async (run: Run, { jobs, plays, stops }: RunOptions):
   })
   const status = pipelineStatus(outcomes.values())
   push({ type: 'pipeline.end', status, seconds: (now() - started) / 1000 })
-  const leftBehind = await run.janitor.drain()
-  if (leftBehind.length > 0) push({ type: 'notice', level: 'warning', text: words.leftBehind(leftBehind) })
   return { status, outcomes }
 }
 

@@ -2,10 +2,13 @@ import { nameServices } from '../docker/aliases.ts'
 import { serviceContainerName } from '../docker/names.ts'
 import type { ContainerSpec } from '../docker/spec.ts'
 import type { Service } from '../plan/types.ts'
+import { createOptions } from '../settings/create-args.ts'
+import { isPrivileged } from '../settings/privileges.ts'
 import type { JobContext, ServiceContext } from './context.ts'
 import { labelsOf } from './labels.ts'
 import { plain, warning } from './style.ts'
 import { environmentOf } from './variables.ts'
+import { mountsOf } from './volumes.ts'
 import { words } from './words.ts'
 
 /** The services of config.toml and of the job, named as GitLab Runner names them (runner-docker-executor §5.1). */
@@ -63,9 +66,11 @@ const serviceSpec = (context: JobContext, { service, names, image }: ServiceCont
   ...(service.entrypoint && { entrypoint: service.entrypoint }),
   command: service.command ?? [],
   env: serviceEnvironment(service, context),
-  mounts: context.files?.mounts ?? [],
+  mounts: mountsOf(context),
   ...(context.network !== undefined && { network: context.network }),
   aliases: names.aliases,
+  privileged: isPrivileged(context.run.settings.docker, 'service', service.name),
+  options: createOptions(context.run.settings.docker, 'service', { image: names.image, expand: context.expand }),
   ...userAndPlatform(service, context),
 })
 

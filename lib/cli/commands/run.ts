@@ -8,7 +8,7 @@ import { defineCommand } from '../command.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
 import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
-import { localSettings } from '../settings.ts'
+import { containerFlags, localSettings } from '../settings.ts'
 import { listenForStops } from '../stops.ts'
 import { version } from '../version.ts'
 
@@ -17,9 +17,8 @@ const flags = {
   ...selectionFlags,
   jobs: { short: 'j', value: 'N', help: 'Jobs at once; default: the number of processors.' },
   manual: { value: 'JOB', many: true, help: 'Start this manual job.' },
-  'default-image': { value: 'IMAGE', help: 'For jobs that name no image.', env: 'GANTRY_DEFAULT_IMAGE' },
-  pull: { value: 'POLICY', help: 'always, if-not-present (the default) or never.' },
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
+  ...containerFlags,
   'dry-run': { help: 'Print the docker commands instead of running them.' },
   ...lookFlags,
 } as const
