@@ -6,6 +6,18 @@ export type CommandEntry = { readonly summary: string; readonly load: () => Prom
 export const commands: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'Run the pipeline, or some of its jobs', load: async () => (await import('./commands/run.ts')).run },
   list: { summary: 'List the jobs that would run', load: async () => (await import('./commands/list.ts')).list },
+  graph: {
+    summary: 'Draw which jobs wait for which',
+    load: async () => (await import('./commands/graph.ts')).graph,
+  },
+  lint: {
+    summary: 'Check a pipeline file and everything it includes',
+    load: async () => (await import('./commands/lint.ts')).lint,
+  },
+  preview: {
+    summary: 'Print the full configuration, includes and extends resolved',
+    load: async () => (await import('./commands/preview.ts')).preview,
+  },
   plan: { summary: 'Print what would run, as data', load: async () => (await import('./commands/plan.ts')).plan },
   init: { summary: 'Start a project from a template', load: async () => (await import('./commands/init.ts')).init },
   clean: {
@@ -43,5 +55,9 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   auth: {
     summary: 'Prepare and check the credentials of registries',
     load: async () => (await import('./commands/auth.ts')).auth,
+  },
+  start: {
+    summary: 'Do the jobs of the registered runners',
+    load: async () => (await import('./commands/start.ts')).start,
   },
 }

@@ -29,12 +29,10 @@ const ofProtocol: readonly string[] = [
   ...['trace_reset', 'trace_checksum', 'trace_size', 'cancelable', 'cancel_gracefully', 'two_phase_job_commit'],
 ]
 
-/** What jobs in Docker containers have here. */
+/** What jobs in Docker containers have here. Nothing that a job would miss is claimed. */
 const ofExecutor: readonly string[] = [
-  ...['variables', 'image', 'services', 'artifacts', 'cache', 'fallback_cache_keys', 'upload_multiple_artifacts'],
-  ...['upload_raw_artifacts', 'refspecs', 'masking', 'raw_variables', 'artifacts_exclude', 'multi_build_steps'],
-  ...['return_exit_code', 'service_variables', 'service_multiple_aliases', 'image_executor_opts'],
-  ...['service_executor_opts'],
+  ...['variables', 'image', 'services', 'refspecs', 'masking', 'raw_variables', 'return_exit_code'],
+  ...['service_variables', 'service_multiple_aliases', 'image_executor_opts', 'service_executor_opts'],
 ]
 
 const featuresOf = (names: readonly string[]): Features =>

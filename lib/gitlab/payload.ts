@@ -1,3 +1,4 @@
+import type { JobCredentials } from '../credentials/types.ts'
 import type { Job } from '../plan/types.ts'
 import { type Reader, readerOf, WrongJson } from './json-reader.ts'
 import { type PayloadArtifact, readArtifacts } from './payload-artifacts.ts'
@@ -14,7 +15,7 @@ export type Payload = {
   readonly projectPath: string
   readonly git: GitInfo
   readonly artifacts: readonly PayloadArtifact[]
-  readonly credentials: readonly { readonly url: string; readonly username: string; readonly password: string }[]
+  readonly credentials: readonly JobCredentials[]
   readonly dependencies: readonly Dependency[]
   readonly features: Features
   /** Keys of `executor_opts` that nobody knows: the job fails before it starts. */
@@ -68,7 +69,7 @@ const read = (root: Reader): Payload => {
     credentials: root
       .objects('credentials')
       .filter(each => each.text('type') === 'registry')
-      .map(each => ({ url: each.text('url'), username: each.text('username'), password: each.text('password') })),
+      .map(each => ({ registry: each.text('url'), username: each.text('username'), password: each.text('password') })),
     dependencies: root.objects('dependencies').map(each => ({
       id: each.integer('id'),
       token: each.text('token'),

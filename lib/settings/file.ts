@@ -17,7 +17,10 @@ export const readConfigText = (file: string): Promise<string> =>
   })
 
 /** Reads a configuration file. Throws an `InputError` with all its problems when one of them is an error. */
-export const loadConfig = async (file: string, env: NodeJS.ProcessEnv = process.env): Promise<ReadConfig> => {
+export const loadConfig = async (
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ReadConfig> => {
   const read = readConfig(await readConfigText(file), file, env)
   if (read.problems.some(problem => problem.severity === 'error')) throw new InputError(read.problems)
   return read

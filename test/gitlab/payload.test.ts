@@ -52,7 +52,7 @@ test('the worked example', () => {
   assert.is(git.depth, 20)
   assert.is(git.isProtected, true)
   assert.is(projectPath, 'team/demo')
-  assert.is(credentials[0]?.url, '127.0.0.1:5000')
+  assert.is(credentials[0]?.registry, '127.0.0.1:5000')
   assert.equal(dependencies[0]?.file, 'artifacts.zip')
   assert.ok(features.failureReasons.includes('image_pull_failure'))
   assert.equal(unsupported, [])

@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { appendFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { authFromEnvironment } from '../credentials/sources.ts'
+import { ownerLabels } from '../docker/labels.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Depot } from '../images/ensure.ts'
+import type { Outcome } from '../plan/types.ts'
+import type { Run } from '../runner/context.ts'
+import type { Janitor } from '../runner/janitor.ts'
+import { runJob } from '../runner/job.ts'
+import { ownerOf } from '../runner/owner.ts'
+import type { RunStops } from '../runner/stops.ts'
+import type { Settings } from '../settings/types.ts'
+import { SystemFault } from '../util/errors.ts'
+import { openWorkspace } from '../workspace/workspace.ts'
+import { type Fetched, fetchCommit } from './mirror.ts'
+import type { Payload } from './payload.ts'
+
+/** What all jobs of an agent share. */
+export type Agency = {
+  readonly engine: Engine
+  readonly depot: Depot
+  readonly janitor: Janitor
+  /** For repositories and snapshots that are kept between jobs. */
+  readonly cacheDir: string
+  readonly stateDir: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly version: string
+}
+
+export type Placed = { readonly settings: Settings; readonly slot: number; readonly logFile: string }
+
+/** Runs a job of GitLab's to its end, like one of a local pipeline; its log is complete in `logFile` then. */
+export const executePayload = async (
+  agency: Agency,
+  payload: Payload,
+  placed: Placed,
+  stops: RunStops,
+): Promise<Outcome> => {
+  try {
+    const sources = needsSources(payload) ? await fetchSources(agency, payload, placed) : undefined
+    return await runInWorkspace(agency, payload, placed, sources, stops)
+  } catch (error) {
+    if (!(error instanceof SystemFault)) throw error
+    await appendFile(placed.logFile, `ERROR: Job failed: ${error.message}\n`)
+    const reason = error.code === 'git_failed' ? 'script_failure' : 'runner_system_failure'
+    return { status: 'failed', reason, message: error.message, seconds: 0, attempts: 1, allowedToFail: false }
+  }
+}
+
+const needsSources = ({ job, git }: Payload): boolean => {
+  const strategy = job.variables.findLast(({ key }) => key === 'GIT_STRATEGY')?.value
+  return git.url !== '' && strategy !== 'none' && strategy !== 'empty'
+}
+
+const fetchSources = ({ cacheDir }: Agency, { git, projectId }: Payload, { settings }: Placed): Promise<Fetched> => {
+  const server = createHash('sha256').update(settings.identity.url).digest('hex').slice(0, 16)
+  return fetchCommit(join(cacheDir, 'projects', `${server}-${projectId}`), git, settings.identity.tlsCaFile)
+}
+
+const runInWorkspace = async (
+  agency: Agency,
+  payload: Payload,
+  { settings, slot, logFile }: Placed,
+  sources: Fetched | undefined,
+  stops: RunStops,
+): Promise<Outcome> => {
+  const { engine, cacheDir, stateDir, env, version } = agency
+  const empty = join(cacheDir, 'empty')
+  await mkdir(empty, { recursive: true })
+  const workspace = await openWorkspace({
+    engine,
+    root: sources?.root ?? empty,
+    projectPath: payload.projectPath,
+    buildsDir: settings.runner.buildsDir,
+    source: 'head',
+    cacheDir,
+    stateDir,
+    ...(sources && { git: sources.git }),
+    ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
+    jobs: 1,
+  })
+  const id = unique()
+  const run: Run = {
+    ...agency,
+    id,
+    version,
+    names: { runner: settings.identity.shortToken, projectId: payload.projectId },
+    unique,
+    secrets: [payload.token],
+    plan: { version: 1, stages: [payload.job.stage], jobs: [payload.job] },
+    settings,
+    projectDir: `${settings.runner.buildsDir}/${payload.projectPath}`,
+    auth: { ...authFromEnvironment(env), job: payload.credentials },
+    workspace,
+    labels: ownerLabels(ownerOf(id)),
+    push: () => {},
+    logFile: () => logFile,
+    now: Date.now,
+  }
+  try {
+    return await runJob(run, payload.job, slot, 1, stops)
+  } finally {
+    await agency.janitor.drain()
+    await workspace.close()
+  }
+}
+
+const unique = (): string => randomBytes(8).toString('hex')
