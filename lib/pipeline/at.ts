@@ -37,10 +37,16 @@ export const asAttribute = (at: At): At => {
   return { ...at, label, subject: key.replaceAll('_', ' ') }
 }
 
+/** What to do about it; as a function where it takes time to find out. */
+type Hint = string | undefined | (() => string | undefined)
+
 /** Reports an error in GitLab's form: `jobs:test:retry max must be less than or equal to 2`. */
-export const reject = (at: At, node: { readonly pos: Pos }, text: string, hint?: string): undefined => {
+export const reject = (at: At, node: { readonly pos: Pos }, text: string, hint?: Hint): undefined => {
   const message = [at.label, at.subject, text].filter(Boolean).join(' ')
-  report(at, node.pos, hint === undefined ? { message } : { message, hint })
+  if (isSaid(at, node.pos, message)) return
+  const found = typeof hint === 'function' ? hint() : hint
+  const words = found === undefined ? { message } : { message, hint: found }
+  at.problems.push({ severity: 'error', ...words, pos: node.pos, path: at.path })
 }
 
 /** Reports an error whose sentence does not start with the place. */

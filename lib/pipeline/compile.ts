@@ -36,7 +36,7 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
   const session = createSession(facts, loader, world, problems)
   const { sources } = session
   sources.set(file, text)
-  const nothing = { sources, jobs: [], explain: () => undefined, notActedOn: new Map<string, string[]>() }
+  const nothing = { sources, stages: [], jobs: [], explain: () => undefined, notActedOn: new Map<string, string[]>() }
   const body = await readFiles(text, file, session)
   if (body === undefined || hasErrors(problems)) return { ...nothing, problems: inOrder(problems) }
   const { tree, config } = readConfig(body, problems)
@@ -49,6 +49,7 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
     problems: inOrder(problems),
     sources,
     tree,
+    stages: config.stages,
     jobs: summarize(outline),
     explain: explainer(outline, { facts, world, hasWorkflowRules: config.workflow?.rules !== undefined }),
     ...explainWorkflow(outline, config, world),

@@ -14,6 +14,8 @@ export type Compiled = {
   readonly sources: ReadonlyMap<string, string>
   /** The full configuration: includes, inputs, `extends` and `!reference` resolved. What `preview` prints. */
   readonly tree?: MapNode
+  /** All stages of the file in order, `.pre` first and `.post` last. */
+  readonly stages: readonly string[]
   /** Visible jobs of the file in order, those left out of the pipeline too. */
   readonly jobs: readonly JobSummary[]
   /** Which rule of a job (by its plan or configured name) matched, and why the others did not. */

@@ -97,7 +97,7 @@ export const unknownKey = (
   node: { readonly pos: Node['pos'] },
   key: string,
   known: readonly string[],
-): undefined => reject(at, node, `contains unknown keys: ${key}`, didYouMean(key, known))
+): undefined => reject(at, node, `contains unknown keys: ${key}`, () => didYouMean(key, known))
 
 /** Whether all of `keys` stand in the map; reports each that does not. */
 export const requireKeys = (map: Node, at: At, keys: readonly string[]): boolean => {
