@@ -100,3 +100,25 @@ test('sources come from the repository of the job', async () => {
     project.remove()
   }
 })
+
+test('62. canceling ends the script and runs after_script', async () => {
+  const after = { name: 'after_script', script: ['echo after $CI_JOB_STATUS'] }
+  const script = { name: 'script', script: ['echo begun', 'while sleep 1; do echo tick; done'] }
+  server.state.queue.push(job([], { steps: [script, after] }))
+  await server.until(() => String(server.state.jobs.get(7)?.trace).includes('\nbegun\n'), 60)
+  const record = server.state.jobs.get(7)
+  if (record) record.status = 'canceling'
+  const { state, trace } = await ended()
+  assert.is(state, 'failed')
+  assert.match(trace, '\nafter canceled\n')
+  const { failure_reason } = (server.seen('PUT /jobs/7').at(-1)?.json ?? {}) as Record<string, unknown>
+  assert.is(failure_reason, 'unknown_failure')
+})
+
+test('65. the timeout that the server gives', async () => {
+  server.state.queue.push(job(['sleep 60'], { runner_info: { timeout: 4 } }))
+  const { state } = await ended()
+  assert.is(state, 'failed')
+  const { failure_reason } = (server.seen('PUT /jobs/7').at(-1)?.json ?? {}) as Record<string, unknown>
+  assert.is(failure_reason, 'job_execution_timeout')
+})
