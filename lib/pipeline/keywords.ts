@@ -11,8 +11,10 @@ import { inherit } from './keyword/inherit.ts'
 import { needs } from './keyword/needs.ts'
 import { policy } from './keyword/only.ts'
 import { parallel } from './keyword/parallel.ts'
+import { release } from './keyword/release.ts'
 import { retry } from './keyword/retry.ts'
 import { jobRules } from './keyword/rules.ts'
+import { run } from './keyword/run.ts'
 import { optionalScript, script } from './keyword/script.ts'
 import * as server from './keyword/server.ts'
 import { services } from './keyword/services.ts'
@@ -23,7 +25,7 @@ import { jobVariables } from './keyword/variables.ts'
 /** Every keyword of a job and how it is read (ci-yaml §1.5). */
 export const JOB_KEYWORDS = {
   script,
-  run: server.run,
+  run,
   before_script: optionalScript,
   after_script: optionalScript,
   stage: simple.stage,
@@ -47,7 +49,7 @@ export const JOB_KEYWORDS = {
   retry,
   parallel,
   timeout,
-  release: server.release,
+  release,
   id_tokens: server.idTokens,
   secrets: server.secrets,
   identity: server.identity,

@@ -1,4 +1,3 @@
-import type { Node } from '../../yaml/node.ts'
 import { reject } from '../at.ts'
 import {
   anything,
@@ -16,31 +15,6 @@ import {
 } from '../decode.ts'
 
 /** Keywords that only GitLab's server can act on: their form is checked, their values are not used. */
-
-const link: Decoder<unknown> = (node, at) => {
-  const read = fields({ name: string, url: string, filepath: string, link_type: string })(node, at)
-  return read && requireKeys(node, at, ['name', 'url']) ? read : undefined
-}
-
-const links: Decoder<unknown> = (node, at) => {
-  const read = fields({ links: listOf(link) })(node, at)
-  return read && requireKeys(node, at, ['links']) ? read : undefined
-}
-
-/** `release:` (ci-yaml §1.5). */
-export const release: Decoder<unknown> = once((node, at) => {
-  const read = fields({
-    tag_name: attribute(filled),
-    tag_message: attribute(string),
-    description: attribute(filled),
-    name: attribute(string),
-    ref: attribute(string),
-    milestones: attribute(stringOrStrings),
-    released_at: attribute(string),
-    assets: links,
-  })(node, at)
-  return read && requireKeys(node, at, ['tag_name', 'description']) ? read : undefined
-})
 
 const idToken: Decoder<unknown> = (node, at) => {
   const read = fields({ aud: attribute(stringOrStrings) })(node, at)
@@ -87,45 +61,6 @@ export const identity = oneOf(['google_cloud'])
 /** `dast_configuration: {site_profile, scanner_profile}` */
 export const dastConfiguration: Decoder<unknown> = (node, at) =>
   fields({ site_profile: attribute(string), scanner_profile: attribute(string) })(node, at)
-
-const STEP_NAME = /^[A-Za-z_]\w*$/
-
-const stepName: Decoder<string> = (node, at) => {
-  const name = string(node, at)
-  return name === undefined || STEP_NAME.test(name) ? name : reject(at, node, 'must start with a letter or underscore')
-}
-
-const hash: Decoder<Node> = (node, at) => (node.kind === 'map' ? node : reject(at, node, 'should be a hash'))
-
-const stepPlace: Decoder<unknown> = (node, at) => {
-  if (node.kind !== 'map') return string(node, at)
-  const git = fields({ url: string, rev: string, dir: string, file: string })
-  return fields({
-    git: (child, place) => (git(child, place) && requireKeys(child, place, ['url', 'rev']) ? child : undefined),
-    oci: hash,
-  })(node, at)
-}
-
-const step: Decoder<unknown> = (node, at) => {
-  const read = fields({
-    name: attribute(stepName),
-    step: attribute(stepPlace),
-    script: attribute(filled),
-    action: attribute(filled),
-    env: hash,
-    inputs: hash,
-  })(node, at)
-  if (read === undefined || !requireKeys(node, at, ['name'])) return undefined
-  if (!exclusiveKeys(node, at, ['step', 'script', 'action']) || !exclusiveKeys(node, at, ['script', 'inputs']))
-    return undefined
-  return read.step ?? read.script ?? read.action ?? reject(at, node, 'must have one of: step, script, action')
-}
-
-/** `run:` steps (experimental). */
-export const run: Decoder<readonly unknown[]> = once((node, at) => {
-  if (node.kind === 'list' && node.items.length === 0) return reject(at, node, "can't be blank")
-  return listOf(step)(node, at)
-})
 
 const jobInput: Decoder<unknown> = (node, at) => {
   const read = fields({
