@@ -45,6 +45,10 @@ const options = (words: Args): Args => (words.length === 0 ? [] : [words.join(',
 const devicesFor = (docker: DockerSettings, { image }: Scope): Args =>
   Object.entries(docker.servicesDevices).flatMap(([pattern, devices]) => (doublestar(pattern)(image) ? devices : []))
 
+/** The reference runner always uses this driver (runner-docker-executor §1.1). */
+const logArgs = (options: Readonly<Record<string, string>>): Args =>
+  Object.keys(options).length === 0 ? [] : ['--log-driver', 'json-file', ...pairs('--log-opt', options)]
+
 /** Docker's client refuses the option for engines before API 1.44; GitLab Runner warns and goes on (§1.1). */
 export const takesMac = (engine: string): boolean => Number.parseInt(engine, 10) >= 25
 
@@ -98,5 +102,6 @@ export const createRows: Readonly<Partial<Record<keyof DockerSettings, Row>>> = 
   servicesTmpfs: { to: 'S', args: docker => pairs('--tmpfs', docker.servicesTmpfs, ':') },
   sysctls: { to: 'BH', args: docker => pairs('--sysctl', docker.sysctls) },
   ulimit: { to: 'BH', args: docker => pairs('--ulimit', docker.ulimit) },
-  logOptions: { to: 'BHS', args: docker => pairs('--log-opt', docker.logOptions) },
+  // Of the others docker keeps no log at all, and refuses options for that.
+  logOptions: { to: 'S', args: docker => logArgs(docker.logOptions) },
 }

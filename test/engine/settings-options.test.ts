@@ -5,7 +5,7 @@ import { createRows } from '../../lib/settings/create-rows.ts'
 import { dockerDefaults } from '../../lib/settings/defaults.ts'
 import type { DockerSettings } from '../../lib/settings/types.ts'
 import { assert, suite } from '../harness/suite.ts'
-import { busybox, engine, removeAll } from './scratch.ts'
+import { busybox, engine, removeAll, uniqueName } from './scratch.ts'
 
 /** What the keys of config.toml become in a real engine. */
 const test = suite('engine/settings-options', { timeout: 120 })
@@ -17,8 +17,10 @@ type Inspected = {
   readonly Config: Readonly<Record<string, unknown>>
 }
 
+const { logDriver: _, ...withoutDriver } = busybox()
+
 const inspect = async (options: readonly string[]): Promise<Inspected> => {
-  const id = await engine.createContainer(busybox({ options }))
+  const id = await engine.createContainer({ ...withoutDriver, options, name: uniqueName() })
   const { stdout } = await promisify(execFile)('docker', ['container', 'inspect', id])
   return JSON.parse(stdout)[0]
 }
@@ -68,16 +70,17 @@ const rows: readonly Row[] = [
   [{ tmpfs: { '/t': 'rw,noexec' } }, 'Tmpfs', { '/t': 'rw,noexec' }],
   [{ servicesTmpfs: { '/s': '' } }, 'Tmpfs', { '/s': '' }],
   [{ sysctls: { 'net.ipv4.ip_forward': '1' } }, 'Sysctls', { 'net.ipv4.ip_forward': '1' }],
+  [{ logOptions: { env: 'A' } }, 'LogConfig', { Type: 'json-file', Config: { env: 'A' } }],
   [{ ulimit: { nofile: '100:200' } }, 'Ulimits', [{ Name: 'nofile', Hard: 200, Soft: 100 }]],
 ]
 
-/** Not to be had here: GPUs, other containers, an engine that takes MAC addresses, a log driver with options. */
-const untested = ['macAddress', 'gpus', 'serviceGpus', 'volumesFrom', 'links', 'logOptions']
+/** Not to be had here: GPUs, other containers, an engine that takes MAC addresses. */
+const untested = ['macAddress', 'gpus', 'serviceGpus', 'volumesFrom', 'links']
 
 for (const [settings, member, expected] of rows)
   test(`${Object.keys(settings).join(' and ')}`, async () => {
     const docker = { ...dockerDefaults, ...settings }
-    const role: Role = /^service/.test(Object.keys(settings)[0] ?? '') ? 'service' : 'build'
+    const role: Role = /^(service|logOptions)/.test(Object.keys(settings)[0] ?? '') ? 'service' : 'build'
     const { HostConfig, Config } = await inspect(createOptions(docker, role, { image: 'redis:latest' }))
     assert.equal(HostConfig[member] ?? Config[member], expected)
   })

@@ -70,7 +70,7 @@ const rows: readonly (readonly [settings: Partial<DockerSettings>, to: string, a
   [{ servicesTmpfs: { '/s': 'rw' } }, 'S', '--tmpfs /s:rw'],
   [{ sysctls: { 'net.x': '1' } }, 'BH', '--sysctl net.x=1'],
   [{ ulimit: { nofile: '1:2' } }, 'BH', '--ulimit nofile=1:2'],
-  [{ logOptions: { env: 'A' } }, 'BHS', '--log-opt env=A'],
+  [{ logOptions: { env: 'A' } }, 'S', '--log-driver json-file --log-opt env=A'],
 ]
 
 for (const [settings, to, args] of rows)
