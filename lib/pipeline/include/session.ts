@@ -47,9 +47,10 @@ const externalInputs = async (node: Node, file: string, session: Session): Promi
           if (source) found.push(...readExternalInputs(source.body, rootAt(problems)))
         }
       }
-    const names = found.map(spec => spec.name)
-    const doubled = names.filter((name, index) => names.indexOf(name) < index)
-    if (doubled.length > 0) fail(duplicateInputs(file, doubled))
   }
+  const names = found.map(spec => spec.name)
+  const doubled = names.filter((name, index) => names.indexOf(name) < index)
+  if (doubled.length > 0)
+    problems.push({ severity: 'error', ...duplicateInputs(file, doubled), pos: node.pos, path: ['spec', 'include'] })
   return found
 }

@@ -4,6 +4,7 @@ import { get, isNull } from '../../yaml/node.ts'
 import { type At, reject, under } from '../at.ts'
 import { type Condition, parseCondition } from '../condition.ts'
 import { anything, attribute, type Decoder, fields, listOf, oneOf, string, strings } from '../decode.ts'
+import { lowerFirst } from '../words.ts'
 
 const MOST_OPTIONS = 50
 const LONGEST_DESCRIPTION = 1024
@@ -35,7 +36,7 @@ const condition: Decoder<Condition> = (node, at) => {
   const text = string(node, at)
   const parsed = text === undefined ? undefined : parseCondition(text, node.pos)
   if (parsed === undefined || !('problem' in parsed)) return parsed
-  return reject(at, node, `invalid expression syntax: ${parsed.problem.message}`)
+  return reject(at, node, lowerFirst(parsed.problem.message))
 }
 
 const options: Decoder<readonly Node[]> = (node, at) => {

@@ -10,7 +10,7 @@ export type Exists = { readonly paths: readonly string[]; readonly project?: str
 const patterns: Decoder<readonly string[]> = (node, at) => {
   const paths = strings(node, at)
   return paths !== undefined && paths.length > MOST_PATTERNS
-    ? reject(at, node, `is too long (maximum is ${MOST_PATTERNS} characters)`)
+    ? reject(at, node, `has too many entries (maximum ${MOST_PATTERNS})`)
     : paths
 }
 

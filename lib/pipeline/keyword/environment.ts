@@ -1,5 +1,6 @@
 import type { Environment } from '../../plan/types.ts'
 import { defined } from '../../util/defined.ts'
+import { isNull } from '../../yaml/node.ts'
 import { type At, reject } from '../at.ts'
 import { anything, attribute, type Decoder, fields, once, oneOf, string } from '../decode.ts'
 import { durationText } from './duration.ts'
@@ -43,7 +44,7 @@ export const environment: Decoder<Environment> = once((node, at: At) => {
   })(node, at)
   if (read === undefined) return undefined
   if (read.name === undefined) {
-    const named = node.entries.some(entry => entry.key === 'name')
+    const named = node.entries.some(entry => entry.key === 'name' && !isNull(entry.value))
     return named ? undefined : reject(nameAt, node, "can't be blank")
   }
   return defined({

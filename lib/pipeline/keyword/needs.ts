@@ -1,6 +1,6 @@
 import type { Pos } from '../../util/errors.ts'
 import type { MapNode, Node } from '../../yaml/node.ts'
-import { get } from '../../yaml/node.ts'
+import { get, isNull } from '../../yaml/node.ts'
 import { type At, reject, under } from '../at.ts'
 import {
   attribute,
@@ -54,6 +54,7 @@ const sameJob = (node: MapNode, at: At): NeedJob | undefined => {
     optional: attribute(boolean),
     parallel,
   })(node, at)
+  if (isNull(get(node, 'job'))) return reject({ ...at, subject: 'job' }, node, "can't be blank")
   if (read?.job === undefined) return undefined
   const need = { kind: 'job', pos: node.pos, job: read.job, artifacts: read.artifacts ?? true } as const
   return { ...need, optional: read.optional ?? false, ...(read.parallel && { rows: read.parallel }) }
