@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { authFromEnvironment } from '../credentials/sources.ts'
+import { withDefaultTag } from '../docker/image.ts'
 import { ownerLabels } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
+import { withForesight } from '../engine/foresight.ts'
 import { openDepot } from '../images/depot.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
@@ -37,31 +39,42 @@ export type RunPlanOptions = RunOptions & {
  * `SystemFault` when the engine cannot be used at all.
  */
 export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
-  const { engine, sink } = options
-  const push = (event: NewEvent) => sink.push({ at: Date.now(), ...event })
-  const tell = (text: string) => push({ type: 'notice', level: 'warning', text })
-  const sweeping = sweep(engine)
-  // A fault of the engine shows in the first job; that the sweep met it too is no news.
-  sweeping.catch(() => {})
+  const sweeping = sweepLater(options.engine)
+  const push = (event: NewEvent) => {
+    if (event.type === 'section' && event.name === 'step_script') void sweeping.start()
+    options.sink.push({ at: Date.now(), ...event })
+  }
   const run = await createRun(options, push)
   try {
     return await runPipeline(run, options)
   } finally {
-    const left = [
-      ...(await run.workspace.close()),
-      ...(await sweeping.then(
-        ({ left }) => left,
-        () => [],
-      )),
-    ]
-    if (left.length > 0) tell(words.leftBehind(left))
+    await run.workspace.close(run.janitor.remove)
+    const left = [...(await run.janitor.drain()), ...(await sweeping.start())]
+    if (left.length > 0) push({ type: 'notice', level: 'warning', text: words.leftBehind(left) })
   }
 }
 
+/**
+ * The things of crashed runs are removed beside the first script, while there is nothing to do for us but to wait. A fault
+ * of the engine shows in the jobs; that the sweep met it too is no news.
+ */
+const sweepLater = (engine: Engine) => {
+  let sweeping: Promise<readonly string[]> | undefined
+  const start = (): Promise<readonly string[]> => {
+    sweeping ??= sweep(engine).then(
+      ({ left }) => left,
+      () => [],
+    )
+    return sweeping
+  }
+  return { start }
+}
+
 const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Run> => {
-  const { pipeline, plan, settings, engine, folders, env, version, sink } = options
+  const { pipeline, plan, settings, folders, env, version, sink } = options
   const { project } = pipeline.facts
   const id = unique()
+  const engine = withForesight(options.engine, imagesOf(plan))
   const onPull = (image: string, text: string, done: boolean) => push({ type: 'pull', image, text, done })
   const [depot, workspace, logs] = await Promise.all([
     openDepot(engine, { onPull, env }),
@@ -91,6 +104,14 @@ const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Ru
 }
 
 const unique = (): string => randomBytes(8).toString('hex')
+
+/** The images of the first jobs, as far as their names hold no variables. */
+const imagesOf = ({ jobs, stages }: Plan): string[] =>
+  jobs
+    .filter(job => job.stage === stages[0] || job.needs?.length === 0)
+    .slice(0, 4)
+    .flatMap(job => [job.image, ...job.services])
+    .flatMap(image => (image && !image.name.includes('$') ? [withDefaultTag(image.name)] : []))
 
 const openSources = ({ pipeline, plan, settings, engine, folders, source, env }: RunPlanOptions) =>
   openWorkspace({

@@ -102,8 +102,7 @@ const runInWorkspace = async (
   try {
     return await runJob(run, payload.job, slot, 1, stops)
   } finally {
-    await agency.janitor.drain()
-    await workspace.close()
+    await workspace.close(agency.janitor.remove)
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine, Leftovers } from '../engine/engine.ts'
 
 /**
@@ -7,6 +6,8 @@ import type { Engine, Leftovers } from '../engine/engine.ts'
  */
 export type Janitor = {
   discard(things: Partial<Leftovers>): void
+  /** Removes these and all that was discarded before, at once. */
+  remove(things: Partial<Leftovers>): Promise<void>
   /** Waits until all is removed; returns what could not be, with the reason. */
   drain(): Promise<readonly string[]>
 }
@@ -16,25 +17,34 @@ const pause = 100
 
 export const createJanitor = (engine: Engine): Janitor => {
   let heap: Leftovers = nothing
-  let working: Promise<void> | undefined
+  let working = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
   const failures: string[] = []
 
   const work = async (): Promise<void> => {
-    while (heap !== nothing) {
-      const batch = heap
-      heap = nothing
-      failures.push(...(await engine.remove(batch)))
-    }
-    working = undefined
+    const batch = heap
+    heap = nothing
+    if (batch !== nothing) failures.push(...(await engine.remove(batch)))
+  }
+
+  const flush = (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    working = working.then(work)
+    return working
   }
 
   return {
     discard: things => {
       heap = add(heap, things)
-      working ??= sleep(pause).then(work)
+      timer ??= setTimeout(flush, pause)
+    },
+    remove: things => {
+      heap = add(heap, things)
+      return flush()
     },
     drain: async () => {
-      await Promise.all([work(), working])
+      await flush()
       return failures
     },
   }

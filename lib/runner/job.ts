@@ -50,24 +50,7 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
     ...(run.ready ? { ready: run.ready } : {}),
     now: run.now,
   })
-  const context: JobContext = {
-    run,
-    job,
-    slot,
-    log,
-    stops: jobStops(stops, timeout),
-    name: baseName({ ...run.names, slot, unique: run.unique() }),
-    timeout,
-    used: new Map(),
-    variables: [],
-    expand: text => text,
-    timeouts: { script: timeout, afterScript: timeout, notes: [] },
-    imageName: '',
-    services: [],
-    scriptStarted: false,
-    followers: [],
-    containers: [],
-  }
+  const context = newContext(run, job, { slot, log, stops: jobStops(stops, timeout), timeout })
   try {
     await perform(lifecycle, context)
     for (const line of resultLines(context.failure)) log.say(line)
@@ -77,6 +60,25 @@ export const runJob = async (run: Run, job: Job, slot: number, attempt: number, 
   }
   return outcomeOf(job, context.failure, (run.now() - started) / 1000, attempt)
 }
+
+export type Attempt = Pick<JobContext, 'slot' | 'log' | 'stops' | 'timeout'>
+
+/** What is known of an attempt at a job before its first task. */
+export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => ({
+  run,
+  job,
+  ...attempt,
+  name: baseName({ ...run.names, slot: attempt.slot, unique: run.unique() }),
+  used: new Map(),
+  variables: [],
+  expand: text => text,
+  timeouts: { script: attempt.timeout, afterScript: attempt.timeout, notes: [] },
+  imageName: '',
+  services: [],
+  scriptStarted: false,
+  followers: [],
+  containers: [],
+})
 
 /** Seconds: the default of a GitLab project (ci-yaml §5.7). */
 const defaultTimeout = 60 * 60

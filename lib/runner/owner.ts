@@ -11,11 +11,11 @@ export const ownerOf = (run: string): Owner => ({
 })
 
 /**
- * True when the process that a thing belongs to is over. A process on another machine counts as alive: nothing is known
+ * True when the process that a thing belongs to is over, or the time that the thing was given. A process on another machine counts as alive: nothing is known
  * of it, and nothing of a run that may go on is ever touched.
  */
-export const isDead = ({ host, pid, started }: Owner): boolean =>
-  host === hostname() && (!exists(pid) || startTime(pid) !== started)
+export const isDead = ({ host, pid, started, until }: Owner): boolean =>
+  until === undefined ? host === hostname() && (!exists(pid) || startTime(pid) !== started) : until <= Date.now() / 1000
 
 const exists = (pid: number): boolean => {
   try {

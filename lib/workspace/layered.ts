@@ -7,7 +7,7 @@ import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import type { Layer, SnapshotStore } from './snapshot-store.ts'
 import { readSource, type SourceState, type SourceVariant } from './source.ts'
 import { tarStream } from './tar-stream.ts'
-import type { JobWorkspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
+import type { JobWorkspace, Remove, WorkspaceJob, WorkspaceOptions } from './types.ts'
 
 /** Slots are made so many at a time: one command, whatever their number. */
 const CHUNK = 16
@@ -135,10 +135,9 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
   return {
     look,
     open,
-    close: async (): Promise<readonly string[]> => {
-      const failures = await engine.remove({ ...made, networks: [] })
+    close: async (remove: Remove): Promise<void> => {
+      await remove({ ...made, networks: [] })
       if (fresh) await store.prune(project)
-      return failures
     },
   }
 }

@@ -6,7 +6,7 @@ import { type Place, skeleton, tree } from './entries.ts'
 import type { Listing } from './listing.ts'
 import { readSource, type SourceVariant } from './source.ts'
 import { tarStream } from './tar-stream.ts'
-import type { JobWorkspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
+import type { JobWorkspace, Remove, WorkspaceJob, WorkspaceOptions } from './types.ts'
 
 const ATTEMPTS = 3
 
@@ -59,10 +59,10 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
       given: async () => (await archives.get(JSON.stringify(variant)))?.listing,
       fill: (container, signal) => fill(job, variant, container, signal),
     }),
-    close: async (): Promise<readonly string[]> => {
+    close: async (remove: Remove): Promise<void> => {
       await Promise.allSettled(archives.values())
       if (folder) await rm(await folder, { recursive: true, force: true })
-      return made.containers.length > 0 ? options.engine.remove({ ...made, networks: [] }) : []
+      if (made.containers.length > 0) await remove({ ...made, networks: [] })
     },
   }
 }

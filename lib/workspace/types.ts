@@ -1,5 +1,5 @@
 import type { Mount } from '../docker/spec.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, Leftovers } from '../engine/engine.ts'
 import type { Layer } from './snapshot-store.ts'
 import type { SourceOptions, SourceVariant } from './source.ts'
 import type { ByteString } from './tar-header.ts'
@@ -39,9 +39,12 @@ export type WorkspaceJob = Partial<SourceVariant> & {
 /** The sources of a run, given to each job as a file system of its own. */
 export type Workspace = {
   open(job: WorkspaceJob): Promise<JobWorkspace>
-  /** Removes what was made for the run, once its containers are gone. Returns what could not be removed, with the reason. */
-  close(): Promise<readonly string[]>
+  /** Gives what was made for the run to `remove`, once the jobs are over; what could not be removed is for it to tell. */
+  close(remove: Remove): Promise<void>
 }
+
+/** Resolves when the things are gone, as far as they could be removed. */
+export type Remove = (things: Leftovers) => Promise<unknown>
 
 export type JobWorkspace = {
   /** For `docker create` of the job's containers, and of its services. */

@@ -43,9 +43,8 @@ export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspac
 
   return {
     open,
-    close: async () => {
-      const failures = await Promise.all([layered.close(), plain.close()])
-      return failures.flat()
+    close: async remove => {
+      await Promise.all([layered.close(remove), plain.close(remove)])
     },
   }
 }

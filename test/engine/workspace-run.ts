@@ -103,6 +103,8 @@ export const runJob = async (
 export const finish = async ({ workspace }: Opened, ...ran: readonly Ran[]): Promise<void> => {
   const containers = ran.map(({ container }) => container)
   await engine.remove({ containers, networks: [], volumes: ran.flatMap(({ job }) => job.volumes) })
-  const failures = await workspace.close()
-  if (failures.length > 0) throw new Error(failures.join('\n'))
+  await workspace.close(async things => {
+    const failures = await engine.remove(things)
+    if (failures.length > 0) throw new Error(failures.join('\n'))
+  })
 }
