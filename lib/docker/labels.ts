@@ -8,9 +8,13 @@ export const RUN_LABEL = 'gantry.run'
 const HOST_LABEL = 'gantry.host'
 const PID_LABEL = 'gantry.pid'
 const STARTED_LABEL = 'gantry.started'
+const UNTIL_LABEL = 'gantry.until'
+
+/** Everything of a test environment carries this label, with the environment's name as its value. */
+export const ENVIRONMENT_LABEL = 'gantry.environment'
 
 /** The labels that `docker ps` and its like are asked for. */
-export const ownerLabelKeys: readonly string[] = [RUN_LABEL, HOST_LABEL, PID_LABEL, STARTED_LABEL]
+export const ownerLabelKeys: readonly string[] = [RUN_LABEL, HOST_LABEL, PID_LABEL, STARTED_LABEL, UNTIL_LABEL]
 
 /** The process that a thing belongs to, so that `clean` can tell the things of dead runs from those of living ones. */
 export type Owner = {
@@ -19,6 +23,8 @@ export type Owner = {
   readonly pid: number
   /** The start time of the process as its system tells it: a number can be given to another process later. */
   readonly started: string
+  /** Seconds since the epoch: the thing outlives the process until then. Absent: it ends with the process. */
+  readonly until?: number
 }
 
 export const ownerLabels = (owner: Owner): Labels => ({
@@ -26,13 +32,15 @@ export const ownerLabels = (owner: Owner): Labels => ({
   [HOST_LABEL]: owner.host,
   [PID_LABEL]: `${owner.pid}`,
   [STARTED_LABEL]: owner.started,
+  ...(owner.until !== undefined && { [UNTIL_LABEL]: `${owner.until}` }),
 })
 
 /** Undefined when one of the labels is missing, which no version of Gantry leaves out. */
 export const parseOwner = (labels: Labels): Owner | undefined => {
   const { [RUN_LABEL]: run, [HOST_LABEL]: host, [PID_LABEL]: pid, [STARTED_LABEL]: started } = labels
+  const { [UNTIL_LABEL]: until } = labels
   if (run === undefined || host === undefined || started === undefined || !/^\d+$/.test(pid ?? '')) return undefined
-  return { run, host, pid: Number(pid), started }
+  return { run, host, pid: Number(pid), started, ...(until !== undefined && { until: Number(until) }) }
 }
 
 /** What GitLab Runner's labels say about a job (runner-docker-executor §2.5). */

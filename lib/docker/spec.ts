@@ -71,5 +71,20 @@ export type ContainerState = {
   readonly ip: string
 }
 
+/** What others need to know of a container to talk to it. */
+export type ContainerDetails = Pick<ContainerState, 'id' | 'status' | 'ip'> & {
+  readonly name: string
+  readonly image: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Names of its networks. */
+  readonly networks: readonly string[]
+  /** Its names on them. */
+  readonly hosts: readonly string[]
+  /** TCP ports of EXPOSE, ascending. */
+  readonly tcpPorts: readonly number[]
+  /** TCP port of the container → port of the engine's machine. */
+  readonly published: Readonly<Record<number, number>>
+}
+
 /** How a container ended. */
 export type ContainerExit = { readonly exitCode: number; readonly oomKilled: boolean }

@@ -7,9 +7,10 @@ import {
   stopContainers,
 } from '../docker/argv/container.ts'
 import { createContainer } from '../docker/argv/create.ts'
-import { inspectContainer } from '../docker/argv/inspect.ts'
+import { inspectContainer, inspectDetails } from '../docker/argv/inspect.ts'
 import { runContainer } from '../docker/argv/run.ts'
 import { parseContainer } from '../docker/parse/container.ts'
+import { parseDetails } from '../docker/parse/details.ts'
 import { isGone, isOfDocker, parseError, parseStartError } from '../docker/parse/error.ts'
 import type { ContainerState } from '../docker/spec.ts'
 import { attach } from './attach.ts'
@@ -23,8 +24,10 @@ type Verbs =
   | 'start'
   | 'attach'
   | 'exec'
+  | 'execAttached'
   | 'run'
   | 'inspect'
+  | 'details'
   | 'logs'
   | 'stop'
 
@@ -81,6 +84,17 @@ export const containers = (client: Client): Pick<Engine, Verbs> => ({
     return result(captured)
   },
 
+  execAttached: async (container, command, { output, stdin, workdir, signal }) => {
+    const interactive = stdin !== undefined
+    const options = { interactive, ...(workdir !== undefined && { workdir }) }
+    const { exitCode } = await client.stream(execInContainer(container, command, options), {
+      onChunk: output,
+      signal,
+      ...(interactive && { input: stdin }),
+    })
+    return exitCode ?? 137
+  },
+
   run: async (spec, signal) => {
     const captured = await client.capture(runContainer(spec), { signal })
     if (captured.exitCode === 125) throw fault(parseStartError(captured.stderr), captured.stderr)
@@ -88,6 +102,13 @@ export const containers = (client: Client): Pick<Engine, Verbs> => ({
   },
 
   inspect: container => inspect(client, container),
+
+  details: async containers => {
+    if (containers.length === 0) return []
+    const { exitCode, stdout, stderr } = await client.capture(inspectDetails(containers))
+    if (exitCode !== 0 && !isGone(stderr)) throw fault(parseError(stderr), stderr)
+    return parseDetails(stdout)
+  },
 
   logs: async (container, output, { follow, timestamps, signal }) => {
     await client.stream(containerLogs(container, { follow, timestamps }), { onChunk: output, signal })

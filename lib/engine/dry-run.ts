@@ -53,6 +53,7 @@ export const createDryRunEngine = (onCommand: (line: string) => void): Engine =>
     info: async () => ({ serverVersion: 'dry run', os: 'linux', arch: 'amd64' }),
     inspectImage: async name => ({ ...image, id: name }),
     inspect: async id => ({ id, ...state }),
+    details: async () => [],
     inspectVolumes: async names =>
       names.map(name => ({ name, mountpoint: `/var/lib/docker/volumes/${name}/_data`, labels: {} })),
     list: async () => [],
@@ -79,6 +80,11 @@ export const createDryRunEngine = (onCommand: (line: string) => void): Engine =>
       return { exitCode: 0, oomKilled: false }
     },
     exec: (container, command) => succeed(execInContainer(container, command)),
+    execAttached: async (container, command, { stdin, workdir }) => {
+      const interactive = stdin !== undefined
+      say(execInContainer(container, command, { interactive, ...(workdir !== undefined && { workdir }) }))
+      return 0
+    },
     run: spec => succeed(runContainer(spec)),
     logs: async (container, _output, options) => say(containerLogs(container, options)),
     stop: async (containers, grace) => say(stopContainers(containers, grace)),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ContainerExit, ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
+import type { ContainerDetails, ContainerExit, ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
 
 export type EngineInfo = { readonly serverVersion: string; readonly os: string; readonly arch: string }
 
@@ -47,9 +47,13 @@ export interface Engine {
    */
   attach(container: string, stdin: string | Readable, output: ByteSink, signal?: AbortSignal): Promise<ContainerExit>
   exec(container: string, command: readonly string[], signal?: AbortSignal): Promise<ExecResult>
+  /** `docker exec` with streams of ours; resolves with the exit code once all output has been given to `output`. */
+  execAttached(container: string, command: readonly string[], options: ExecAttached): Promise<number>
   /** Runs a throw-away container to its end; its output is returned. */
   run(spec: ContainerSpec, signal?: AbortSignal): Promise<ExecResult>
   inspect(container: string): Promise<ContainerState | undefined>
+  /** What others need to know of containers, in no particular order; those that are gone are left out. */
+  details(containers: readonly string[]): Promise<readonly ContainerDetails[]>
   /** Follows a container's log until it is removed or the signal aborts. */
   logs(container: string, output: ByteSink, options: LogOptions): Promise<void>
   /** SIGTERM, and SIGKILL after `grace` seconds. */
@@ -65,6 +69,14 @@ export type PullOptions = {
   /** A folder with a generated `config.json`, used as `DOCKER_CONFIG`. */
   readonly dockerConfig?: string
   readonly onProgress?: (line: string) => void
+  readonly signal?: AbortSignal
+}
+
+export type ExecAttached = {
+  readonly output: ByteSink
+  /** Absent: the process has an empty stdin. */
+  readonly stdin?: string | Readable
+  readonly workdir?: string
   readonly signal?: AbortSignal
 }
 

@@ -122,6 +122,12 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       if (container.status !== 'running') refuse('container_failed', `${container.spec.name} is not running`)
       return script.exec?.(container.spec, command) ?? { exitCode: 0, stdout: '', stderr: '' }
     },
+    execAttached: async (name, command, { output }) => {
+      begin('execAttached', nameOf(name), name, command)
+      const { exitCode, ...said } = script.exec?.(need(name).spec, command) ?? { exitCode: 0, stdout: '', stderr: '' }
+      await give(said, output)
+      return exitCode
+    },
     run: async (spec, signal) => {
       begin('run', spec.name, spec)
       const { behaviour, ended } = state.start(state.create(spec), '')
@@ -133,6 +139,13 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       const container = find(name)
       if (!container) return undefined
       return { id: container.id, status: container.status, ...container.exit, error: '', ip: '172.17.0.2' }
+    },
+    details: async names => {
+      begin('details', names.map(nameOf).join(' '), names)
+      const [there, nothing] = [names.map(find).filter(each => each !== undefined), { tcpPorts: [], published: {} }]
+      return there.map(({ id, status, spec: { name, image, labels, network = '', aliases: hosts } }) => {
+        return { id, name, image, labels, status, networks: [network], hosts, ip: '172.17.0.2', ...nothing }
+      })
     },
     logs: async (name, output) => {
       begin('logs', nameOf(name), name)

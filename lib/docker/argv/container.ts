@@ -18,9 +18,26 @@ export const removeContainers = (containers: readonly string[]): Command => ({
   args: ['rm', '--force', '--volumes', ...containers],
 })
 
+export type ExecOptions = {
+  readonly interactive?: boolean
+  readonly tty?: boolean
+  readonly workdir?: string
+}
+
 /** Runs a command in a container that runs. */
-export const execInContainer = (container: string, command: readonly string[]): Command => ({
-  args: ['exec', container, ...command],
+export const execInContainer = (
+  container: string,
+  command: readonly string[],
+  { interactive, tty, workdir }: ExecOptions = {},
+): Command => ({
+  args: [
+    'exec',
+    ...(interactive ? ['--interactive'] : []),
+    ...(tty ? ['--tty'] : []),
+    ...(workdir === undefined ? [] : ['--workdir', workdir]),
+    container,
+    ...command,
+  ],
 })
 
 /** A container's output so far, or from now on as well. */

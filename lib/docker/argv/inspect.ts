@@ -15,11 +15,27 @@ const containerTemplate = template({
   networks: '.NetworkSettings.Networks',
 })
 
+const detailsTemplate = template({
+  id: '.Id',
+  name: '.Name',
+  image: '.Config.Image',
+  labels: '.Config.Labels',
+  status: '.State.Status',
+  exposed: '.Config.ExposedPorts',
+  published: '.NetworkSettings.Ports',
+  networks: '.NetworkSettings.Networks',
+})
+
 const versionTemplate = template({ serverVersion: '.Server.Version', os: '.Server.Os', arch: '.Server.Arch' })
 
 /** Answered by `parse/container.ts`. */
 export const inspectContainer = (container: string): Command => ({
   args: ['container', 'inspect', '--format', containerTemplate, container],
+})
+
+/** Answered by `parse/details.ts`, one line for each that exists; fails when one does not. */
+export const inspectDetails = (containers: readonly string[]): Command => ({
+  args: ['container', 'inspect', '--format', detailsTemplate, ...containers],
 })
 
 /**
