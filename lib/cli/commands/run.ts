@@ -1,5 +1,4 @@
 import { foldersOf } from '../../api/folders.ts'
-import { runPlan } from '../../api/run.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
@@ -7,6 +6,7 @@ import { createView } from '../../ui/view.ts'
 import { defineCommand } from '../command.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
+import { notActedOnLines } from '../not-acted-on.ts'
 import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
 import { containerFlags, localSettings } from '../settings.ts'
 import { listenForStops } from '../stops.ts'
@@ -38,11 +38,15 @@ export const run = defineCommand({
     const jobs = toCount('jobs', given.jobs, defaultJobs())
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
     const settings = localSettings(given)
-    const pipeline = await compileFor(io, given)
+    // What runs jobs is loaded while git answers.
+    const [pipeline, { runPlan }] = await Promise.all([compileFor(io, given), import('../../api/run.ts')])
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
     const view = given['dry-run'] ? createCommandList(io) : await createView(io, given)
     const stops = listenForStops(io, view)
+    if (given.verbose)
+      for (const text of notActedOnLines(pipeline.compiled))
+        view.push({ at: Date.now(), type: 'notice', level: 'info', text })
     try {
       const { status } = await runPlan({
         pipeline,
