@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { compile } from '../pipeline/compile.ts'
 import type { Compiled } from '../pipeline/compiled.ts'
 import type { Facts } from '../pipeline/facts.ts'
 import { openProject, type Project, type ProjectOptions } from '../project/project.ts'
@@ -17,6 +16,9 @@ export type Pipeline = {
   readonly git?: Project['git']
 }
 
+/** `text` takes the place of the file, `suffix` is added to it. */
+type Given = { readonly text?: string; readonly suffix?: string }
+
 const defaultFile = '.gitlab-ci.yml'
 
 /**
@@ -24,12 +26,20 @@ const defaultFile = '.gitlab-ci.yml'
  * the root of the repository. Throws `InputError` when it cannot be read; what is wrong in it is a value.
  */
 export const loadPipeline = async (options: ProjectOptions): Promise<Pipeline> => {
-  const { root, facts, loader, git } = await openProject(options)
+  const opening = openProject(options)
+  // The compiler is loaded while git answers.
+  const [{ root, facts, loader, git }, { compile }] = await Promise.all([opening, import('../pipeline/compile.ts')])
   const path = options.file === undefined ? join(root, defaultFile) : resolve(options.cwd, options.file)
   const file = relative(root, path)
-  const decoded = decode(await read(path, options.file ?? defaultFile), file)
+  const bytes = given.text === undefined ? await read(path, options.file ?? defaultFile) : Buffer.from(given.text)
+  const decoded = decode(bytes, file)
   if ('problem' in decoded) throw new InputError([decoded.problem])
-  const compiled = await compile({ file, text: decoded.text, facts: { ...facts, configPath: file }, loader })
+  const compiled = await compile({
+    file,
+    text: `${decoded.text}${given.suffix ?? ''}`,
+    facts: { ...facts, configPath: file },
+    loader,
+  })
   return { root, facts, compiled, ...(git && { git }) }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { authFromEnvironment } from '../credentials/sources.ts'
 import { withDefaultTag } from '../docker/image.ts'
-import { ownerLabels } from '../docker/labels.ts'
+import { type Owner, ownerLabels } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import { withForesight } from '../engine/foresight.ts'
 import { openDepot } from '../images/depot.ts'
@@ -10,6 +10,7 @@ import type { Plan } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
 import type { NewEvent, Sink } from '../runner/events.ts'
 import { createJanitor } from '../runner/janitor.ts'
+import { type Journal, openJournal } from '../runner/journal.ts'
 import { ownerOf } from '../runner/owner.ts'
 import { type Ran, type RunOptions, runPipeline } from '../runner/run-pipeline.ts'
 import { sweep } from '../runner/sweep.ts'
@@ -39,42 +40,39 @@ export type RunPlanOptions = RunOptions & {
  * `SystemFault` when the engine cannot be used at all.
  */
 export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
-  const sweeping = sweepLater(options.engine)
-  const push = (event: NewEvent) => {
-    if (event.type === 'section' && event.name === 'step_script') void sweeping.start()
-    options.sink.push({ at: Date.now(), ...event })
-  }
-  const run = await createRun(options, push)
+  const owner = ownerOf(unique())
+  const journal = await openJournal(join(options.folders.state, 'running'), owner)
+  const engine = withForesight(options.engine, imagesOf(options.plan))
+  const push = (event: NewEvent) => options.sink.push({ at: Date.now(), ...event })
+  const run = await createRun({ ...options, engine }, owner, push)
+  const sweeping = journal.crashed ? sweepAfterCrash(engine, journal) : nothingLeft
   try {
     return await runPipeline(run, options)
   } finally {
     await run.workspace.close(run.janitor.remove)
-    const left = [...(await run.janitor.drain()), ...(await sweeping.start())]
+    const left = [...(await run.janitor.drain()), ...(await sweeping)]
     if (left.length > 0) push({ type: 'notice', level: 'warning', text: words.leftBehind(left) })
+    await journal.close()
   }
 }
 
-/**
- * The things of crashed runs are removed beside the first script, while there is nothing to do for us but to wait. A fault
- * of the engine shows in the jobs; that the sweep met it too is no news.
- */
-const sweepLater = (engine: Engine) => {
-  let sweeping: Promise<readonly string[]> | undefined
-  const start = (): Promise<readonly string[]> => {
-    sweeping ??= sweep(engine).then(
-      ({ left }) => left,
-      () => [],
-    )
-    return sweeping
+const nothingLeft: Promise<readonly string[]> = Promise.resolve([])
+
+/** Removes what crashed runs have left in Docker. A fault of the engine shows in the jobs: that it was met here is no news. */
+const sweepAfterCrash = async (engine: Engine, journal: Journal): Promise<readonly string[]> => {
+  try {
+    const { left } = await sweep(engine)
+    if (left.length === 0) await journal.forget()
+    return left
+  } catch {
+    return []
   }
-  return { start }
 }
 
-const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Run> => {
-  const { pipeline, plan, settings, folders, env, version, sink } = options
+const createRun = async (options: RunPlanOptions, owner: Owner, push: Run['push']): Promise<Run> => {
+  const { pipeline, plan, settings, engine, folders, env, version, sink } = options
   const { project } = pipeline.facts
-  const id = unique()
-  const engine = withForesight(options.engine, imagesOf(plan))
+  const id = owner.run
   const onPull = (image: string, text: string, done: boolean) => push({ type: 'pull', image, text, done })
   const [depot, workspace, logs] = await Promise.all([
     openDepot(engine, { onPull, env }),
@@ -95,7 +93,7 @@ const createRun = async (options: RunPlanOptions, push: Run['push']): Promise<Ru
     auth: authFromEnvironment(env),
     workspace,
     janitor: createJanitor(engine),
-    labels: ownerLabels(ownerOf(id)),
+    labels: ownerLabels(owner),
     push,
     ...(sink.ready && { ready: sink.ready }),
     logFile: (job, attempt) => join(logs, logName(job, attempt)),
@@ -110,8 +108,8 @@ const imagesOf = ({ jobs, stages }: Plan): string[] =>
   jobs
     .filter(job => job.stage === stages[0] || job.needs?.length === 0)
     .slice(0, 4)
-    .flatMap(job => [job.image, ...job.services])
-    .flatMap(image => (image && !image.name.includes('$') ? [withDefaultTag(image.name)] : []))
+    .flatMap(job => [...(job.image ? [job.image.name] : []), ...job.services.map(({ name }) => withDefaultTag(name))])
+    .filter(name => !name.includes('$'))
 
 const openSources = ({ pipeline, plan, settings, engine, folders, source, env }: RunPlanOptions) =>
   openWorkspace({
