@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { inputError } from '../util/errors.ts'
-import { nearest } from '../util/nearest.ts'
+import { suggest } from '../util/suggest.ts'
 import type { Command, Flags, FlagValues } from './command.ts'
 import { normalize } from './normalize.ts'
 import { words } from './words.ts'
@@ -58,7 +58,7 @@ const parse = (command: string, options: Options, argv: readonly string[], flags
 const explain = (command: string, { code, message }: Error & { code?: string }, flags: Flags) => {
   const flag = /'-?-?([^'\s]+)/.exec(message)?.[1] ?? ''
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    return words.unknownFlag(command, `${flag.length > 1 ? '--' : '-'}${flag}`, nearest(flag, Object.keys(flags)))
+    return words.unknownFlag(command, `${flag.length > 1 ? '--' : '-'}${flag}`, suggest(flag, Object.keys(flags)))
   }
   return words.wrongFlag(command, message.split('\n')[0] ?? message)
 }

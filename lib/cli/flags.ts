@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { inputError } from '../util/errors.ts'
-import { nearest } from '../util/nearest.ts'
+import { suggest } from '../util/suggest.ts'
 import type { Flags } from './command.ts'
 import { words } from './words.ts'
 
@@ -46,7 +46,7 @@ export const toOneOf = <const T extends string>(
 ): T => {
   if (text === undefined) return fallback
   const found = known.find(word => word === text)
-  if (found === undefined) throw inputError(words.notOneOf(flag, text, known, nearest(text, known)))
+  if (found === undefined) throw inputError(words.notOneOf(flag, text, known, suggest(text, known)))
   return found
 }
 

@@ -19,8 +19,8 @@ const dispatch = async (io: Io): Promise<number> => {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(io, argv[0])
   const load = commands[name]?.load
   if (!load) {
-    const { nearest } = await import('../util/nearest.ts')
-    throw inputError(words.unknownCommand(name, nearest(name, Object.keys(commands))))
+    const { suggest } = await import('../util/suggest.ts')
+    throw inputError(words.unknownCommand(name, suggest(name, Object.keys(commands))))
   }
   const [command, { parseArguments }] = await Promise.all([load(), import('./args.ts')])
   const given = parseArguments(command, argv, io.env)

@@ -1,3 +1,5 @@
+import { isTable } from './kinds.ts'
+
 /** A value as it is written in TOML, on one line. */
 export const toLiteral = (value: unknown): string => {
   if (typeof value === 'string') return toText(value)
@@ -15,9 +17,6 @@ export const toKey = (key: string): string => (/^[\w-]+$/.test(key) ? key : toTe
 const toText = (value: string): string => JSON.stringify(value).replaceAll('\x7f', '\\u007F')
 
 type Table = Readonly<Record<string, unknown>>
-
-const isTable = (value: unknown): value is Table =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
 const isTables = (value: unknown): value is readonly Table[] =>
   Array.isArray(value) && value.length > 0 && value.every(isTable)

@@ -1,5 +1,5 @@
 import type { Pos, Problem } from '../util/errors.ts'
-import { nearest } from '../util/nearest.ts'
+import { suggest } from '../util/suggest.ts'
 import { type AnyKey, entriesOf } from './key.ts'
 import { isTable } from './kinds.ts'
 import type { Table } from './parse.ts'
@@ -67,7 +67,7 @@ export const checkNames = (
     if (reason !== undefined && isSignificant(raw))
       report.problems.push(problemAt(source, 'warning', at, unsupported(name, reason), 'key'))
     if (!names.includes(name))
-      report.problems.push(problemAt(source, 'warning', at, unknownKey(name, nearest(name, names)), 'key'))
+      report.problems.push(problemAt(source, 'warning', at, unknownKey(name, suggest(name, names)), 'key'))
   }
 }
 

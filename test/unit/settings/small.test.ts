@@ -1,7 +1,6 @@
 import { shortToken } from '../../../lib/settings/short-token.ts'
 import { scan } from '../../../lib/settings/toml-scan.ts'
 import { toDuration, toSeconds } from '../../../lib/util/go-duration.ts'
-import { nearest } from '../../../lib/util/nearest.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('settings/small')
@@ -34,11 +33,6 @@ test('Go’s durations', () => {
   assert.is(toDuration(7200), '2h0m0s')
   assert.is(toDuration(900), '15m0s')
   assert.is(toDuration(5), '5s')
-})
-
-test('near names', () => {
-  assert.is(nearest('privilaged', ['privileged', 'volumes']), 'privileged')
-  assert.is(nearest('x', ['privileged', 'volumes']), undefined)
 })
 
 test('the places of a text with everything in it', () => {
