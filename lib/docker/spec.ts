@@ -42,7 +42,9 @@ export type Mount = {
   readonly readOnly?: boolean
   /** Labels of the volume, if docker has to create it. */
   readonly labels?: Readonly<Record<string, string>>
-  /** Options of the local driver, if docker has to create it: `type`, `device`, `o`. */
+  /** The volume's driver, if docker has to create it; absent: `local`. */
+  readonly driver?: string
+  /** Options of the driver, if docker has to create it; those of `local` are `type`, `device`, `o`. */
   readonly options?: Readonly<Record<string, string>>
   /** A new volume stays empty, whatever the image holds at the target. */
   readonly noCopy?: boolean

@@ -10,6 +10,8 @@ import { words } from './words.ts'
 export type ClientOptions = {
   /** A docker context; absent: the one that docker itself would use. */
   readonly context?: string
+  /** `DOCKER_HOST` and the like, where they are not those of our own environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** Called with each command line before it runs, as a person would type it. */
   readonly onCommand?: (line: string) => void
 }
@@ -41,13 +43,13 @@ const rethrow = (error: unknown): never => {
 export const fault = (failure: Failure, stderr: string): SystemFault =>
   new SystemFault(failure.code, failure.words, new Error(stderr.trim()))
 
-export const createClient = ({ context, onCommand }: ClientOptions): Client => {
+export const createClient = ({ context, env, onCommand }: ClientOptions): Client => {
   const begin = (command: Command): readonly string[] => {
     const args = context === undefined ? command.args : ['--context', context, ...command.args]
     onCommand?.(quoteCommand({ args }))
     return args
   }
-  const environment = (command: Command) => (command.env ? { env: command.env } : {})
+  const environment = (command: Command) => (env || command.env ? { env: { ...env, ...command.env } } : {})
   const abortable = ({ signal }: RunOptions) => (signal ? { signal } : {})
   return {
     capture: (command, { input, ...options } = {}) =>

@@ -58,7 +58,7 @@ export const createDryRunEngine = (onCommand: (line: string) => void): Engine =>
       names.map(name => ({ name, mountpoint: `/var/lib/docker/volumes/${name}/_data`, labels: {} })),
     list: async () => [],
     pull: async (name, options) => say(pullImage(name, options)),
-    createNetwork: async (name, labels) => say(createNetwork(name, labels)),
+    createNetwork: async (...args) => say(createNetwork(...args)),
     createVolume: async (name, labels, driverOptions) => say(createVolume(name, labels, driverOptions)),
     createContainer: async spec => {
       say(createContainer(spec))

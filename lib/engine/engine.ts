@@ -24,7 +24,8 @@ export interface Engine {
   inspectImage(image: string, platform?: string): Promise<ImageInfo | undefined>
   /** `onProgress` gets lines of docker's own progress output. */
   pull(image: string, options: PullOptions): Promise<void>
-  createNetwork(name: string, labels: Readonly<Record<string, string>>): Promise<void>
+  /** `options` are in Docker's own form, e.g. `['--ipv6']`. */
+  createNetwork(name: string, labels: Readonly<Record<string, string>>, options?: readonly string[]): Promise<void>
   /** `driverOptions` are those of the local driver: `type`, `device`, `o`. */
   createVolume(
     name: string,

@@ -45,8 +45,8 @@ type Verbs = 'createNetwork' | 'createVolume' | 'inspectVolumes' | 'remove' | 'l
 
 /** The verbs that concern everything that a run leaves behind. */
 export const leftovers = (client: Client): Pick<Engine, Verbs> => ({
-  createNetwork: async (name, labels) => {
-    await run(client, createNetwork(name, labels))
+  createNetwork: async (name, labels, options) => {
+    await run(client, createNetwork(name, labels, options))
   },
 
   createVolume: async (name, labels, driverOptions) => {

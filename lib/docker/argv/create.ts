@@ -19,6 +19,7 @@ const mountArgs = (mount: Mount): Args => {
     ...(mount.readOnly ? ['readonly'] : []),
     ...(mount.noCopy ? ['volume-nocopy'] : []),
     ...labelPairs(mount.labels ?? {}).map(pair => `volume-label=${pair}`),
+    ...(mount.driver === undefined ? [] : [`volume-driver=${mount.driver}`]),
     ...labelPairs(mount.options ?? {}).map(pair => `volume-opt=${pair}`),
   ]
   return ['--mount', fields.map(field).join(',')]

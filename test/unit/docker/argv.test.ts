@@ -110,6 +110,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     'docker pull --platform linux/arm64 redis',
   ],
   ['network create', line(createNetwork('n', { a: '1' })), 'docker network create --label a=1 n'],
+  ['network options', line(createNetwork('n', {}, ['--ipv6'])), 'docker network create --ipv6 n'],
   ['network rm', line(removeNetworks(['n', 'm'])), 'docker network rm n m'],
   [
     'volume create',
