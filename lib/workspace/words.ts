@@ -71,3 +71,8 @@ export const policyUnknown = (policy: string, key: string): string => `unknown c
 export const volumeGone = (volume: string): Words => ({
   message: `The volume ${volume} was removed while it was being filled.`,
 })
+
+export const leavesFolder = (path: string): Words => ({
+  message: `The archive's entry "${path}" would be written outside of the folder it is unpacked into.`,
+  hint: 'What came before it was written; look at what the job puts into its artifacts.',
+})
