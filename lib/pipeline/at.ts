@@ -55,6 +55,10 @@ export const report = (at: At, pos: Pos, words: Words, severity: 'error' | 'warn
   at.problems.push({ severity, ...words, pos, path: at.path })
 }
 
+/** Whether an error was reported since there were `before` problems. */
+export const failedSince = ({ problems }: Pick<At, 'problems'>, before: number): boolean =>
+  problems.slice(before).some(problem => problem.severity === 'error')
+
 const said = new WeakMap<Problem[], Map<Pos, Set<string>>>()
 
 /** A key that many jobs got by `extends` is wrong once: only the first of them names it. */

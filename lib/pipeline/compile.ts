@@ -10,13 +10,17 @@ import type { Facts, Loader } from './facts.ts'
 import { includeAll, type Session } from './include/include.ts'
 import { createSession } from './include/session.ts'
 import { interpolate } from './inputs/interpolate.ts'
-import { NOT_ACTED_ON } from './keywords.ts'
+import { tooManyInputs } from './inputs/words.ts'
 import { stageOf } from './logic.ts'
+import { findNotActedOn } from './not-acted-on.ts'
 import { createPipeline, hasErrors, type Outline } from './pipeline.ts'
 import { createJobScope, pipelineLookup } from './scope.ts'
 import { readSource } from './source.ts'
 import { findWarnings } from './warnings.ts'
 import { createWorld, type World } from './world.ts'
+
+/** Of a pipeline (ci-yaml §10); files that are included may take more. */
+const MOST_INPUTS = 20
 
 export type CompileInput = {
   /** The root file's name as shown in messages, e.g. `.gitlab-ci.yml`. */
@@ -60,7 +64,11 @@ export const compile = async ({ file, text, facts, loader }: CompileInput): Prom
 /** The root file with its inputs filled in, and all that it includes. */
 const readFiles = async (text: string, file: string, session: Session): Promise<MapNode | undefined> => {
   const source = readSource(text, file, session.problems)
-  const top = { values: session.facts.inputs, file, pos: { file, line: 1, col: 1 } }
+  const pos = { file, line: 1, col: 1 }
+  const top = { values: session.facts.inputs, file, pos }
+  const given = Object.keys(top.values).length
+  if (given > MOST_INPUTS)
+    session.problems.push({ severity: 'error', ...tooManyInputs(given, MOST_INPUTS), pos, path: ['spec', 'inputs'] })
   const body = source && (await interpolate(source, top, session))
   return body && includeAll(body, { origin: { kind: 'repository' }, chain: [file] }, session)
 }
@@ -121,11 +129,4 @@ const explainWorkflow = (
   if (workflow?.rules === undefined) return {}
   const trace = traceRules(workflow.rules, pipelineLookup(scope), world)
   return { workflow: { created: refused === undefined, by: 'rules', trace } }
-}
-
-const findNotActedOn = (config: Config): ReadonlyMap<string, readonly string[]> => {
-  const users = NOT_ACTED_ON.map(
-    key => [key, config.jobs.filter(job => Object.hasOwn(job.keywords, key)).map(job => job.name)] as const,
-  )
-  return new Map(users.filter(([, jobs]) => jobs.length > 0))
 }

@@ -10,10 +10,14 @@ export const summarize = (
   preview = false,
 ): Record<string, unknown> => ({
   ...(compiled.plan && { ...planParts(compiled.plan), jobs: compiled.plan.jobs.map(job => summarizeJob(job, show)) }),
+  ...(compiled.notActedOn.size > 0 && { notActedOn: notActedOnText(compiled.notActedOn) }),
   ...(compiled.refused && { refused: compiled.refused.message }),
   ...(compiled.problems.length > 0 && { problems: compiled.problems.map(problemText) }),
   ...(preview && compiled.tree && { preview: toValue(compiled.tree) }),
 })
+
+const notActedOnText = (uses: Compiled['notActedOn']): string =>
+  [...uses].map(([keyword, jobs]) => `${keyword} (${jobs.join(', ')})`).join('; ')
 
 const planParts = ({ name, stages, cancelOnFailure }: Plan): Record<string, unknown> => ({
   ...(name !== undefined && { name }),

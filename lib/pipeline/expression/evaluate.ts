@@ -6,18 +6,16 @@ export type Value = string | number | boolean | null
 /** `value`: what the expression comes to, a pattern as its source. `truthy`: whether a rule with it matches. */
 export type Evaluated = { readonly value: Value; readonly truthy: boolean }
 
+type Values<T> = Pick<ReadonlyMap<string, T>, 'get'>
+
 export type Names = {
-  readonly variables: ReadonlyMap<string, string>
+  readonly variables: Values<string>
   /** For `$[[ inputs.name ]]` in the rules of inputs. */
-  readonly inputs?: ReadonlyMap<string, Value>
+  readonly inputs?: Values<Value>
 }
 
 /** Evaluates as GitLab does, Ruby's truthiness included: `""` decides `||`, and only the end result must not be blank. */
-export const evaluate = (
-  ast: Expression,
-  variables: ReadonlyMap<string, string>,
-  inputs?: ReadonlyMap<string, Value>,
-): Evaluated => {
+export const evaluate = (ast: Expression, variables: Values<string>, inputs?: Values<Value>): Evaluated => {
   const value = compute(ast, inputs ? { variables, inputs } : { variables })
   return { value: isRegexp(value) ? value.source : value, truthy: isPresent(value) }
 }

@@ -1,7 +1,7 @@
-import type { Pos, Problem, Words } from '../../util/errors.ts'
+import type { Pos, Words } from '../../util/errors.ts'
 import type { MapNode, Node } from '../../yaml/node.ts'
 import { get, isNull } from '../../yaml/node.ts'
-import { type At, report, under } from '../at.ts'
+import { type At, failedSince, report, under } from '../at.ts'
 import { anything, attribute, fields, string, stringOrStrings } from '../decode.ts'
 import { includeRules, type Rule } from '../keyword/rules.ts'
 import * as words from './words.ts'
@@ -65,10 +65,10 @@ const readMap = (node: MapNode, at: At): readonly IncludeItem[] => {
   if (kind === undefined)
     return fail(at, node.pos, names.includes('file') ? words.projectMissing() : words.noSubkey(names, KINDS))
   if (used.length > 1) return fail(at, node.pos, words.oneKind(KINDS))
-  const before: readonly Problem[] = [...at.problems]
+  const before = at.problems.length
   const read = fields(KEYS)(node, at)
   const value = read?.[kind]
-  if (read === undefined || value === undefined || at.problems.length > before.length) return []
+  if (read === undefined || value === undefined || failedSince(at, before)) return []
   if (kind !== 'remote' && (read.integrity ?? read.cache) !== undefined)
     return fail(at, node.pos, words.onlyRemote(read.integrity === undefined ? 'cache' : 'integrity'))
   if (kind === 'project' && read.file === undefined) return fail(at, node.pos, words.fileMissing())

@@ -1,4 +1,4 @@
-import type { Pos, Words } from '../../util/errors.ts'
+import type { Pos, Problem, Words } from '../../util/errors.ts'
 import { get, type MapNode, type Node } from '../../yaml/node.ts'
 import { evaluate, type Value } from '../expression/evaluate.ts'
 import type { InputSpec } from './spec.ts'
@@ -8,7 +8,10 @@ import * as words from './words.ts'
 /** Values from an `include:inputs`, or of the root file from the command line and the trigger. */
 export type Given = MapNode | Readonly<Record<string, unknown>>
 
-type Report = (words: Words, pos: Pos) => void
+type Report = (words: Words, pos: Pos, severity?: Problem['severity']) => void
+
+/** Of one value that is a text, in GitLab's schema (ci-yaml §10). */
+const LONGEST_TEXT = 1024
 
 /** The value of each declared input: what was given, or else its default (ci-yaml §1.2). `pos`: where the values come from. */
 export const resolveInputs = (
@@ -28,7 +31,11 @@ export const resolveInputs = (
     const value = givenValue(spec, given, pos)
     const result = value ? checkValue(spec, value, 'provided', file) : fromDefault(spec, file)
     if ('message' in result) report(result, value ? value.pos : pos)
-    else values.set(spec.name, result.value)
+    else {
+      if (value?.kind === 'scalar' && value.text.length > LONGEST_TEXT)
+        report(words.longInput(file, spec.name, LONGEST_TEXT), value.pos, 'warning')
+      values.set(spec.name, result.value)
+    }
   }
   return values
 }

@@ -1,10 +1,10 @@
 import type { Pos } from '../../util/errors.ts'
 import type { MapNode, Node } from '../../yaml/node.ts'
 import { get, isNull } from '../../yaml/node.ts'
-import { type At, reject, under } from '../at.ts'
-import { type Condition, parseCondition } from '../condition.ts'
+import { type At, failedSince, reject, under } from '../at.ts'
+import type { Condition } from '../condition.ts'
 import { anything, attribute, type Decoder, fields, listOf, oneOf, string, strings } from '../decode.ts'
-import { lowerFirst } from '../words.ts'
+import { condition } from '../keyword/rules.ts'
 
 const MOST_OPTIONS = 50
 const LONGEST_DESCRIPTION = 1024
@@ -30,13 +30,6 @@ export type Spec = {
   readonly include?: Node
   /** Parts of the component that `$[[ component.… ]]` may name. */
   readonly component: readonly string[]
-}
-
-const condition: Decoder<Condition> = (node, at) => {
-  const text = string(node, at)
-  const parsed = text === undefined ? undefined : parseCondition(text, node.pos)
-  if (parsed === undefined || !('problem' in parsed)) return parsed
-  return reject(at, node, lowerFirst(parsed.problem.message))
 }
 
 const options: Decoder<readonly Node[]> = (node, at) => {
@@ -69,7 +62,7 @@ const input = (node: Node, at: At, name: string, pos: Pos): InputSpec | undefine
     description: attribute(description),
     rules: listOf(rule, 'should be an array of hashes'),
   })(node, at)
-  if (read === undefined || at.problems.length > before) return undefined
+  if (read === undefined || failedSince(at, before)) return undefined
   if (read.rules && (read.default ?? read.options) !== undefined)
     return reject(at, node, `cannot use \`rules\` together with \`${read.default ? 'default' : 'options'}\``)
   const { description: _, type, ...rest } = read

@@ -49,5 +49,19 @@ export const maskedVariable = (file: string, name: string): Words =>
 
 export const blockTooBig = (file: string): Words => inFile(file, 'interpolation block is too large (maximum 1 KB)')
 
+export const textTooLarge = (file: string): Words => ({
+  ...inFile(file, 'config too large'),
+  hint: 'With its inputs filled in, a text may have at most 1 MB.',
+})
+
+export const tooManyInputs = (count: number, most: number): Words => ({
+  message: `A pipeline can be given at most ${most} inputs, and here are ${count}`,
+})
+
+export const longInput = (file: string, name: string, most: number): Words => ({
+  ...inFile(file, `\`${name}\` input: the text is longer than the ${most} characters of GitLab's schema`),
+  hint: 'GitLab runs it, but its editor and other checks of the file refuse it.',
+})
+
 export const duplicateInputs = (file: string, names: readonly string[]): Words =>
   inFile(file, `Duplicate input keys found: ${names.join(', ')}`)

@@ -40,6 +40,9 @@ export type NeedElsewhere = {
   readonly artifacts: boolean
 }
 
+/** GitLab's limit (ci-yaml §10). */
+const MOST_ELSEWHERE = 5
+
 const SAME = ['job', 'artifacts', 'optional', 'parallel']
 
 const parallel: Decoder<readonly Row[]> = (node, at) => {
@@ -95,7 +98,16 @@ const withoutJob = (node: MapNode, at: At): undefined => {
 export const needs: Decoder<readonly NeedConfig[]> = once((node, at) => {
   if (node.kind === 'scalar' && node.type === 'string') return wrap(need(node, at))
   if (node.kind === 'map') return wrap(need(node, at))
-  return listOf(need, 'can only be a hash or an array')(node, at)
+  const read = listOf(need, 'can only be a hash or an array')(node, at)
+  const distant = read?.filter(item => item.kind === 'project' || item.kind === 'pipeline') ?? []
+  return distant.length > MOST_ELSEWHERE
+    ? reject(
+        at,
+        node,
+        `must be less than or equal to ${MOST_ELSEWHERE}`,
+        'Counted are needs with `project` or `pipeline`.',
+      )
+    : read
 })
 
 /** `rules:needs`: jobs of this pipeline only (ci-yaml §5.2). */

@@ -1,11 +1,9 @@
-import { defined } from '../../util/defined.ts'
 import type { Pos } from '../../util/errors.ts'
 import { compileRegexp, isRegexp, splitRegexp } from '../../util/regexp.ts'
 import type { Node } from '../../yaml/node.ts'
-import { type At, reject, report } from '../at.ts'
-import { type Condition, parseCondition } from '../condition.ts'
+import { type At, reject } from '../at.ts'
+import { type Condition, readCondition } from '../condition.ts'
 import { type Decoder, fields, once, oneOf, strings } from '../decode.ts'
-import { lowerFirst } from '../words.ts'
 
 /** `only:` or `except:` (ci-yaml §4.6). */
 export type Policy = {
@@ -39,13 +37,8 @@ const conditions: Decoder<readonly Condition[]> = (node, at) => {
   return node.items.map(item => condition(item, at)).filter(value => value !== undefined)
 }
 
-const condition = (node: Node, at: At): Condition | undefined => {
-  const parsed = parseCondition(node.kind === 'scalar' ? node.text : '', node.pos)
-  if (!('problem' in parsed)) return parsed
-  const { problem } = parsed
-  const message = `${at.label} ${lowerFirst(problem.message)}`
-  return report(at, problem.pos ?? node.pos, defined({ message, hint: problem.hint }))
-}
+const condition = (node: Node, at: At): Condition | undefined =>
+  node.kind === 'scalar' ? readCondition(node, { ...at, subject: '' }) : undefined
 
 const KEYS = { refs, variables: conditions, changes: strings, kubernetes: oneOf(['active']) }
 

@@ -1,12 +1,10 @@
 import type { Variable, When } from '../../plan/types.ts'
-import { defined } from '../../util/defined.ts'
 import type { Pos } from '../../util/errors.ts'
 import type { MapNode, Node } from '../../yaml/node.ts'
 import { get, isNull } from '../../yaml/node.ts'
-import { type At, reject, report, under } from '../at.ts'
-import { type Condition, parseCondition } from '../condition.ts'
-import { attribute, boolean, type Decoder, type Fields, fields, once, oneOf, string } from '../decode.ts'
-import { lowerFirst } from '../words.ts'
+import { type At, failedSince, reject, under } from '../at.ts'
+import { type Condition, readCondition } from '../condition.ts'
+import { attribute, boolean, type Decoder, type Fields, fields, once, oneOf } from '../decode.ts'
 import { type AutoCancel, autoCancel } from './auto-cancel.ts'
 import { type Changes, changes, type Exists, exists } from './changes.ts'
 import { startIn } from './duration.ts'
@@ -31,15 +29,9 @@ export type Rule = {
   readonly interruptible?: boolean
 }
 
-const condition: Decoder<Condition> = (node, at) => {
-  const text = string(node, at)
-  if (text === undefined) return undefined
-  const parsed = parseCondition(text, node.pos)
-  if (!('problem' in parsed)) return parsed
-  const { problem } = parsed
-  const message = `${at.label} ${at.subject} ${lowerFirst(problem.message)}`
-  return report(at, problem.pos ?? node.pos, defined({ message, hint: problem.hint }))
-}
+/** A condition, which must be a text. */
+export const condition: Decoder<Condition> = (node, at) =>
+  node.kind === 'scalar' && node.type === 'string' ? readCondition(node, at) : reject(at, node, 'should be a string')
 
 const whenOf = <const T extends readonly string[]>(values: T): Decoder<T[number]> =>
   attribute((node, at) => oneOf(values, node.kind === 'scalar' ? `unknown value: ${node.text}` : undefined)(node, at))
@@ -71,7 +63,7 @@ const rule = <S extends Shape>(shape: S, node: MapNode, at: At): Rule | undefine
   const before = at.problems.length
   const read: Fields<Shape> | undefined = fields(shape)(node, at)
   if (node.entries.length === 0) return reject(at, node, "can't be blank")
-  if (read === undefined || at.problems.length > before) return undefined
+  if (read === undefined || failedSince(at, before)) return undefined
   return checkDelay(node, at) ? { ...(read as Omit<Rule, 'pos'>), pos: node.pos } : undefined
 }
 

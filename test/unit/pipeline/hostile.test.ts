@@ -81,3 +81,13 @@ test('a great matrix of needs', async () => {
   )
   assert.ok(problems.every(({ message }) => message.includes('can only need 50')))
 })
+
+test('inputs that fill a text, or all texts together, with too much', async () => {
+  const value = 'x'.repeat(1_000_000)
+  const header = 'spec: {inputs: {a: }}\n---\n'
+  const one = await run(`${header}job: {script: "${'$[[ inputs.a ]] '.repeat(2000)}"}`, { inputs: { a: value } })
+  assert.match(one.problems.map(({ message }) => message).join(), 'config too large')
+  const lines = times(200, () => '  - "x $[[ inputs.a ]]"')
+  const many = await run(`${header}job:\n  script:\n${lines}`, { inputs: { a: value } })
+  assert.match(many.problems.map(({ message }) => message).join(), 'config too large')
+})
