@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Job } from '../plan/types.ts'
 
 /** The logs of so many runs of a project are kept. */
 const kept = 20
 
-/** Makes the folder for the logs of a run, and removes those of the oldest runs. `project` tells projects apart. */
-export const openLogs = async (stateDir: string, project: string, run: string, now: number): Promise<string> => {
-  const runs = join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16))
-  const folder = join(runs, `${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${run}`)
+/** The folder for the logs of a run that starts `now`; `project` tells projects apart. */
+export const logFolder = (stateDir: string, project: string, run: string, now: number): string => {
+  const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  return join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16), `${time}-${run}`)
+}
+
+/** Makes the folder, and removes those of the project's oldest runs. */
+export const openLogs = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  void prune(runs).catch(() => {})
-  return folder
+  void prune(dirname(folder)).catch(() => {})
 }
 
 const prune = async (runs: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { Compiled } from '../pipeline/compiled.ts'
-import type { Facts } from '../pipeline/facts.ts'
+import type { Facts, Loader } from '../pipeline/facts.ts'
 import { openProject, type Project, type ProjectOptions } from '../project/project.ts'
 import { InputError, inputError } from '../util/errors.ts'
 import { decode } from '../yaml/decode.ts'
@@ -12,6 +12,7 @@ export type Pipeline = {
   /** The working copy. */
   readonly root: string
   readonly facts: Facts
+  readonly loader: Loader
   readonly compiled: Compiled
   readonly git?: Project['git']
 }
@@ -25,7 +26,7 @@ const defaultFile = '.gitlab-ci.yml'
  * Reads and compiles the pipeline of a project: of the file that is named, seen from `cwd`, else of the `.gitlab-ci.yml` at
  * the root of the repository. Throws `InputError` when it cannot be read; what is wrong in it is a value.
  */
-export const loadPipeline = async (options: ProjectOptions): Promise<Pipeline> => {
+export const loadPipeline = async (options: ProjectOptions, given: Given = {}): Promise<Pipeline> => {
   const opening = openProject(options)
   // The compiler is loaded while git answers.
   const [{ root, facts, loader, git }, { compile }] = await Promise.all([opening, import('../pipeline/compile.ts')])
@@ -40,7 +41,7 @@ export const loadPipeline = async (options: ProjectOptions): Promise<Pipeline> =
     facts: { ...facts, configPath: file },
     loader,
   })
-  return { root, facts, compiled, ...(git && { git }) }
+  return { root, facts, loader, compiled, ...(git && { git }) }
 }
 
 const read = async (path: string, shown: string): Promise<Buffer> => {

@@ -16,9 +16,10 @@ import { type Ran, type RunOptions, runPipeline } from '../runner/run-pipeline.t
 import { sweep } from '../runner/sweep.ts'
 import { words } from '../runner/words.ts'
 import type { Settings } from '../settings/types.ts'
-import { openWorkspace } from '../workspace/workspace.ts'
+import { openStorage } from '../workspace/storage.ts'
+import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import type { Folders } from './folders.ts'
-import { logName, openLogs } from './logs.ts'
+import { logFolder, logName, openLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 
 export type RunPlanOptions = RunOptions & {
@@ -74,10 +75,11 @@ const createRun = async (options: RunPlanOptions, owner: Owner, push: Run['push'
   const { project } = pipeline.facts
   const id = owner.run
   const onPull = (image: string, text: string, done: boolean) => push({ type: 'pull', image, text, done })
-  const [depot, workspace, logs] = await Promise.all([
+  const logs = logFolder(folders.state, pipeline.root, id, Date.now())
+  const [depot, storage] = await Promise.all([
     openDepot(engine, { onPull, env }),
-    openSources(options),
-    openLogs(folders.state, pipeline.root, id, Date.now()),
+    openStorage(sourcesOf(options), join(logs, 'artifacts')),
+    openLogs(logs),
   ])
   return {
     id,
@@ -87,11 +89,10 @@ const createRun = async (options: RunPlanOptions, owner: Owner, push: Run['push'
     secrets: [],
     plan,
     settings,
-    projectDir: `${settings.runner.buildsDir}/${project.path}`,
     engine,
     depot,
     auth: authFromEnvironment(env),
-    workspace,
+    ...storage,
     janitor: createJanitor(engine),
     labels: ownerLabels(owner),
     push,
@@ -111,17 +112,16 @@ const imagesOf = ({ jobs, stages }: Plan): string[] =>
     .flatMap(job => [...(job.image ? [job.image.name] : []), ...job.services.map(({ name }) => withDefaultTag(name))])
     .filter(name => !name.includes('$'))
 
-const openSources = ({ pipeline, plan, settings, engine, folders, source, env }: RunPlanOptions) =>
-  openWorkspace({
-    engine,
-    root: pipeline.root,
-    projectPath: pipeline.facts.project.path,
-    buildsDir: settings.runner.buildsDir,
-    source,
-    ...(pipeline.git && { git: pipeline.git }),
-    cacheDir: folders.cache,
-    stateDir: folders.state,
-    ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
-    mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
-    jobs: plan.jobs.length,
-  })
+const sourcesOf = ({ pipeline, plan, settings, engine, folders, source, env }: RunPlanOptions): WorkspaceOptions => ({
+  engine,
+  root: pipeline.root,
+  projectPath: pipeline.facts.project.path,
+  buildsDir: settings.runner.buildsDir,
+  source,
+  ...(pipeline.git && { git: pipeline.git }),
+  cacheDir: folders.cache,
+  stateDir: folders.state,
+  ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
+  mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
+  jobs: plan.jobs.length,
+})

@@ -13,7 +13,8 @@ import { ownerOf } from '../runner/owner.ts'
 import type { RunStops } from '../runner/stops.ts'
 import type { Settings } from '../settings/types.ts'
 import { SystemFault } from '../util/errors.ts'
-import { openWorkspace } from '../workspace/workspace.ts'
+import { openStorage } from '../workspace/storage.ts'
+import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import { type Fetched, fetchCommit } from './mirror.ts'
 import type { Payload } from './payload.ts'
 
@@ -69,7 +70,8 @@ const runInWorkspace = async (
   const { engine, cacheDir, stateDir, env, version } = agency
   const empty = join(cacheDir, 'empty')
   await mkdir(empty, { recursive: true })
-  const workspace = await openWorkspace({
+  const id = unique()
+  const sourceOptions: WorkspaceOptions = {
     engine,
     root: sources?.root ?? empty,
     projectPath: payload.projectPath,
@@ -80,8 +82,8 @@ const runInWorkspace = async (
     ...(sources && { git: sources.git }),
     ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
     jobs: 1,
-  })
-  const id = unique()
+  }
+  const storage = await openStorage(sourceOptions, join(stateDir, 'artifacts', id))
   const run: Run = {
     ...agency,
     id,
@@ -91,9 +93,8 @@ const runInWorkspace = async (
     secrets: [payload.token],
     plan: { version: 1, stages: [payload.job.stage], jobs: [payload.job] },
     settings,
-    projectDir: `${settings.runner.buildsDir}/${payload.projectPath}`,
     auth: { ...authFromEnvironment(env), job: payload.credentials },
-    workspace,
+    ...storage,
     labels: ownerLabels(ownerOf(id)),
     push: () => {},
     logFile: () => logFile,
@@ -102,7 +103,7 @@ const runInWorkspace = async (
   try {
     return await runJob(run, payload.job, slot, 1, stops)
   } finally {
-    await workspace.close(agency.janitor.remove)
+    await storage.workspace.close(agency.janitor.remove)
   }
 }
 

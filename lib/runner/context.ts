@@ -7,7 +7,10 @@ import type { JobLog } from '../log/job-log.ts'
 import type { Expand } from '../plan/expand.ts'
 import type { Job, Plan, Service, Variable } from '../plan/types.ts'
 import type { Settings } from '../settings/types.ts'
-import type { JobWorkspace, Workspace } from '../workspace/workspace.ts'
+import type { StoredArtifacts } from '../workspace/artifacts.ts'
+import type { FoundCache } from '../workspace/cache.ts'
+import type { Storage } from '../workspace/storage.ts'
+import type { JobWorkspace } from '../workspace/workspace.ts'
 import type { NewEvent } from './events.ts'
 import type { Janitor } from './janitor.ts'
 import type { Failure } from './outcome.ts'
@@ -15,7 +18,7 @@ import type { Stops } from './stops.ts'
 import type { Timeouts } from './timeouts.ts'
 
 /** What all jobs of a run share. */
-export type Run = {
+export type Run = Storage & {
   /** 16 hex digits: part of every name and label. */
   readonly id: string
   readonly version: string
@@ -27,14 +30,11 @@ export type Run = {
   readonly secrets: readonly string[]
   readonly plan: Plan
   readonly settings: Settings
-  /** `/builds/<group>/<project>` */
-  readonly projectDir: string
   readonly engine: Engine
   /** Brings an image to the engine; one pull however many jobs ask. */
   readonly depot: Depot
   /** Where credentials for registries come from, besides the job's own. */
   readonly auth: AuthSources
-  readonly workspace: Workspace
   readonly janitor: Janitor
   /** The labels of everything that belongs to this run. */
   readonly labels: Readonly<Record<string, string>>
@@ -70,6 +70,9 @@ export type JobContext = {
   services: readonly ServiceContext[]
   network?: string
   files?: JobWorkspace
+  caches: readonly FoundCache[]
+  /** The jobs whose artifacts it takes. */
+  readonly producers: readonly StoredArtifacts[]
   /** The container of the job's scripts. */
   container?: string
   /** The script has met a shell: `after_script` is due. */

@@ -24,6 +24,12 @@ export type RunEvent = { readonly at: number } & (
       readonly name?: string
       readonly jobs: readonly { readonly name: string; readonly stage: string }[]
     }
+  /** The trigger job has created a child pipeline; its jobs are `trigger job › job`. */
+  | {
+      readonly type: 'pipeline.child'
+      readonly job: string
+      readonly jobs: readonly { readonly name: string; readonly stage: string }[]
+    }
   | { readonly type: 'job.start'; readonly job: string; readonly attempt: number; readonly log: string }
   | { readonly type: 'section'; readonly job: string; readonly name: Section; readonly edge: 'start' | 'end' }
   /** Whole lines (each ends in LF), already masked; one event may hold thousands. The last one may lack its LF. */

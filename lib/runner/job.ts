@@ -1,18 +1,25 @@
 import { baseName } from '../docker/names.ts'
 import { createJobLog } from '../log/job-log.ts'
 import type { Job, Outcome } from '../plan/types.ts'
-import { createWithSources, openFiles } from './build-container.ts'
+import { giveArtifacts, producersOf, takeArtifacts } from './artifacts.ts'
+import { createWithSources } from './build-container.ts'
+import { archiveCache, restoreCache } from './caches.ts'
 import type { JobContext, Run } from './context.ts'
+import { openFiles } from './files.ts'
 import { pullImages } from './images.ts'
+import { createNetwork } from './network.ts'
 import { outcomeOf, resultLines } from './outcome.ts'
 import { closePreparation, prepare } from './prepare.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
 import { followServices } from './service-logs.ts'
-import { createNetwork, startServices } from './services.ts'
+import { startNameless, startServices } from './services.ts'
 import { jobStops, type RunStops } from './stops.ts'
 import { perform, type Task } from './tasks.ts'
 import { volumesOf } from './volumes.ts'
 import { waitForServices } from './wait.ts'
+
+/** After a failure too, but not once the job was aborted (runner-docker-executor §2.1). */
+const hasFiles = ({ container, stops }: JobContext): boolean => container !== undefined && !stops.abort.aborted
 
 /** The life of a job, in GitLab Runner's order (runner-docker-executor §2.1). */
 const lifecycle: readonly Task[] = [
@@ -20,6 +27,7 @@ const lifecycle: readonly Task[] = [
   { title: 'Pull images', run: pullImages },
   { title: 'Open the workspace', run: openFiles },
   { title: 'Create the network', run: createNetwork },
+  { title: 'Start services that have no names', run: startNameless },
   {
     title: 'Start up',
     all: [
@@ -30,8 +38,12 @@ const lifecycle: readonly Task[] = [
   { title: 'Follow the services', run: followServices },
   { title: 'Wait for services', run: waitForServices },
   { title: 'Say where it runs', run: closePreparation },
+  { title: 'Restore the caches', run: restoreCache },
+  { title: 'Download artifacts', run: takeArtifacts },
   { title: 'Run the script', run: runScript },
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
+  { title: 'Save the caches', when: hasFiles, run: archiveCache },
+  { title: 'Upload artifacts', when: hasFiles, run: giveArtifacts },
   { title: 'Clean up', when: () => true, run: context => cleanUp(context) },
 ]
 
@@ -74,6 +86,8 @@ export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => 
   expand: text => text,
   timeouts: { script: attempt.timeout, afterScript: attempt.timeout, notes: [] },
   imageName: '',
+  caches: [],
+  producers: producersOf(job, run.plan, run.artifacts),
   services: [],
   scriptStarted: false,
   followers: [],

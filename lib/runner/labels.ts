@@ -2,12 +2,16 @@ import { jobLabels, type ThingType } from '../docker/labels.ts'
 import type { JobContext } from './context.ts'
 import { lookUp } from './variables.ts'
 
+type Labels = Readonly<Record<string, string>>
+
 /** The labels of a thing that a job makes: GitLab Runner's and, to find it again, the run's (runner-docker-executor §2.5). */
-export const labelsOf = (
-  context: JobContext,
-  type?: ThingType,
-  extra?: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> => {
+export const labelsOf = (context: JobContext, type?: ThingType, extra?: Labels): Labels => ({
+  ...keptLabelsOf(context, type, extra),
+  ...context.run.labels,
+})
+
+/** The labels of a thing that stays when the run is over. */
+export const keptLabelsOf = (context: JobContext, type?: ThingType, extra?: Labels): Labels => {
   const { run, job, slot, timeout, variables } = context
   const value = (key: string) => lookUp(variables, key) ?? ''
   const facts = {
@@ -24,5 +28,5 @@ export const labelsOf = (
     runnerLocalId: 0,
     systemId: run.settings.identity.systemId,
   }
-  return { ...jobLabels(facts, type, extra), ...run.labels }
+  return jobLabels(facts, type, extra)
 }

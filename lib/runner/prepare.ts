@@ -19,8 +19,9 @@ export const openSection = ({ log }: JobContext, name: Section): void => {
 
 /** Variables, secrets, timeouts, and the names of images: all that needs no engine. */
 export const prepare = async (context: JobContext): Promise<void> => {
-  const { run, job, slot, log, timeout } = context
-  context.variables = jobVariables(job, { settings: run.settings, projectDir: run.projectDir, slot, timeout })
+  const { run, job, slot, log, timeout, producers } = context
+  const dotenv = producers.flatMap(({ variables }) => variables)
+  context.variables = jobVariables(job, { settings: run.settings, projectDir: run.projectDir, slot, timeout, dotenv })
   context.expand = expander(context.variables, temporaryDir(run.projectDir))
   context.timeouts = timeoutsOf(context.variables, timeout)
   log.addSecrets(secretsOf(context.variables))

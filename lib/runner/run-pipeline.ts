@@ -1,23 +1,35 @@
 import type { Job, JobStatus, Outcome } from '../plan/types.ts'
 import type { Run } from './context.ts'
+import { childName, type Downstream, runTrigger } from './downstream.ts'
 import { runJob } from './job.ts'
-import { isRetried } from './outcome.ts'
+import { canceled, isRetried, outcomeOf } from './outcome.ts'
 import { pipelineStatus } from './schedule.ts'
+import { createSlots, type Slots } from './slots.ts'
 import type { RunStops } from './stops.ts'
 import { walk } from './walk.ts'
+import { words } from './words.ts'
 
 export type RunOptions = {
   /** How many jobs run at once. */
   readonly jobs: number
-  /** Names of manual jobs that are to run. */
+  /** Names of manual jobs that are to run; those of child pipelines as `trigger job › job`. */
   readonly plays: ReadonlySet<string>
   readonly stops: RunStops
+  /** Creates child pipelines; absent: this run has none. */
+  readonly downstream?: Downstream
 }
 
 export type Ran = { readonly status: JobStatus; readonly outcomes: ReadonlyMap<string, Outcome> }
 
+/** What a pipeline shares with its child pipelines. */
+type Shared = Pick<RunOptions, 'plays' | 'stops'> & {
+  readonly slots: Slots
+  /** Child pipelines that no trigger job waits for. */
+  readonly detached: Promise<unknown>[]
+}
+
 /** Runs a whole plan. All that happens goes to `run.push`; what is to be removed, to `run.janitor`. */
-export const runPipeline = async (run: Run, { jobs, plays, stops }: RunOptions): Promise<Ran> => {
+export const runPipeline = async (run: Run, { jobs, plays, stops, downstream = none }: RunOptions): Promise<Ran> => {
   const { plan, push, now } = run
   const started = now()
   push({
@@ -26,22 +38,60 @@ export const runPipeline = async (run: Run, { jobs, plays, stops }: RunOptions):
     jobs: plan.jobs.map(({ name, stage }) => ({ name, stage })),
     ...(plan.name !== undefined && { name: plan.name }),
   })
+  const shared: Shared = { plays, stops, slots: createSlots(jobs), detached: [] }
+  const outcomes = await runJobs({ run, downstream, path: '' }, shared)
+  for (const child of shared.detached) await child
+  const status = pipelineStatus(outcomes.values())
+  push({ type: 'pipeline.end', status, seconds: (now() - started) / 1000 })
+  return { status, outcomes }
+}
+
+const none: Downstream = async () => ({ message: words.noChildren })
+
+/** A pipeline and where it stands among its ancestors: `path` begins the names of its jobs. */
+type Place = { readonly run: Run; readonly downstream: Downstream; readonly path: string }
+
+/** Runs the jobs of a pipeline, and in them those of its child pipelines. */
+const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string, Outcome>> => {
+  const { run, path } = place
+  const { plan, push } = run
+  const { plays, stops } = shared
   const end = (job: Job, outcome: Outcome) => push({ type: 'job.end', job: job.name, stage: job.stage, ...outcome })
-  const outcomes = await walk({
+  return walk({
     plan,
-    jobs,
-    plays,
+    jobs: plan.jobs.length,
+    plays: new Set(plan.jobs.map(job => job.name).filter(name => plays.has(path + name))),
     cancel: stops.cancel,
     onPassed: end,
-    runJob: async (job, slot) => {
-      const outcome = await attempts(run, job, slot, stops)
+    runJob: async job => {
+      const outcome = job.trigger ? await trigger(place, job, shared) : await runInSlot(run, job, shared)
       end(job, outcome)
       return outcome
     },
   })
-  const status = pipelineStatus(outcomes.values())
-  push({ type: 'pipeline.end', status, seconds: (now() - started) / 1000 })
-  return { status, outcomes }
+}
+
+/** Trigger jobs take no slot: the jobs of their child pipelines do. */
+const trigger = ({ run, downstream, path }: Place, job: Job, shared: Shared): Promise<Outcome> => {
+  const runChild = async (child: Run, downstream: Downstream): Promise<JobStatus> => {
+    run.push({
+      type: 'pipeline.child',
+      job: job.name,
+      jobs: child.plan.jobs.map(({ name, stage }) => ({ name: childName(job.name, name), stage })),
+    })
+    const place = { run: child, downstream, path: childName(path + job.name, '') }
+    return pipelineStatus((await runJobs(place, shared)).values())
+  }
+  return runTrigger(run, job, { downstream, runChild, detached: shared.detached })
+}
+
+const runInSlot = async (run: Run, job: Job, { slots, stops }: Shared): Promise<Outcome> => {
+  const slot = await slots.take()
+  try {
+    return stops.cancel.aborted ? outcomeOf(job, canceled, 0, 0) : await attempts(run, job, slot, stops)
+  } finally {
+    slots.give(slot)
+  }
 }
 
 /** Runs a job, and again as its `retry` says (ci-yaml §5.6). */

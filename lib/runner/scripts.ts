@@ -12,18 +12,26 @@ import { words } from './words.ts'
 
 /** Runs `before_script` and `script`, as one shell. */
 export const runScript = async (context: JobContext): Promise<void> => {
-  const { job, timeouts, stops } = context
+  const { timeouts, stops } = context
   openSection(context, 'step_script')
   context.scriptStarted = true
   const end = await runStage(context, {
     container: context.container ?? '',
-    script: stepScript(stageOf(context, [...job.beforeScript, ...job.script])),
+    script: stepScript(stageOf(context, commandsOf(context))),
     limit: timeouts.script,
     overrun: scriptOverrun(timeouts.script),
     stop: stops.cancel,
   })
   context.log.section('step_script', 'end')
   fail(context, failureOf(context, end))
+}
+
+/** With what the settings put round every job's script (runner-docker-executor §3.3). */
+const commandsOf = ({ run, job }: JobContext): readonly string[] => {
+  const { preBuildScript = '', postBuildScript = '' } = run.settings.runner
+  return [preBuildScript, ...job.beforeScript, ...job.script, postBuildScript].filter(
+    (command, index, all) => command !== '' || (index > 0 && index < all.length - 1),
+  )
 }
 
 const scriptOverrun = (limit: number): Failure => ({

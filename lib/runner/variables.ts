@@ -1,3 +1,4 @@
+import { withDotenv } from '../plan/dotenv.ts'
 import { expandAll } from '../plan/expand.ts'
 import type { Job, Variable } from '../plan/types.ts'
 import type { Settings } from '../settings/types.ts'
@@ -10,6 +11,8 @@ export type Place = {
   readonly slot: number
   /** Seconds. */
   readonly timeout: number
+  /** From the dotenv reports of the jobs whose artifacts it takes. */
+  readonly dotenv: readonly Variable[]
   /** The per-build network, when the job has one. */
   readonly network?: string
 }
@@ -19,7 +22,10 @@ export type Place = {
  * each expanded once (runner-docker-executor §8.1, §8.2).
  */
 export const jobVariables = (job: Job, place: Place): Variable[] =>
-  expandAll([...weak(place), ...job.variables, ...strong(place)], temporaryDir(place.projectDir))
+  expandAll(
+    [...weak(place), ...withDotenv(job.variables, place.dotenv), ...strong(place)],
+    temporaryDir(place.projectDir),
+  )
 
 const weak = ({ settings, projectDir, slot, timeout }: Place): Variable[] => [
   ...settings.runner.environment,
@@ -49,6 +55,12 @@ export const isBoolean = (value: string): boolean => /^(1|0|t|f|T|F|TRUE|FALSE|t
 
 /** A boolean as Go's ParseBool reads it; anything else is false. */
 export const isTrue = (value: string | undefined): boolean => /^(1|t|T|TRUE|true|True)$/.test(value ?? '')
+
+/** Whether a feature flag is on: the settings' word beats the variables' (runner-docker-executor §1.4). */
+export const isFlagOn = (
+  { run, variables }: { readonly run: { readonly settings: Settings }; readonly variables: readonly Variable[] },
+  flag: string,
+): boolean => run.settings.runner.featureFlags[flag] ?? isTrue(lookUp(variables, flag))
 
 /** The environment of a container: a file variable is its path. */
 export const environmentOf = (variables: readonly Variable[], projectDir: string): Record<string, string> =>

@@ -1,3 +1,4 @@
+import type { JobStatus } from '../plan/types.ts'
 import type { Words } from '../util/errors.ts'
 import type { Section } from './events.ts'
 
@@ -20,6 +21,10 @@ export const words = {
   runningWith: (version: string) => `Running with gantry ${version}`,
   usingImage: (image: string) => `Using Docker executor with image ${image} ...`,
   runningOn: (container: string, host: string) => `Running on ${container} via ${host}...`,
+  entrypointKept: 'Entrypoint override disabled',
+  userNotAllowed: (user: string, allowed: readonly string[]) =>
+    `user "${user}" is not an allowed user: [${allowed.join(' ')}]`,
+  tooManyServices: (count: number, limit: number) => `too many services requested: ${count}, only ${limit} allowed`,
   startingService: (name: string, version: string) => `Starting service ${name}:${version}...`,
   waitingForServices: (seconds: number) => `Waiting for services to be up and running (timeout ${seconds} seconds)...`,
   serviceWarning: (container: string) => `Service ${container} probably didn't start properly.`,
@@ -46,6 +51,13 @@ export const words = {
   afterScriptTimeout: (duration: string) =>
     `after_script could not run to completion because the timeout of ${duration} was exceeded.`,
   leftBehind: (things: readonly string[]) => `These could not be removed: ${things.join('; ')}`,
+  otherProject: (project: string) => `not run: it starts a pipeline of another project${project && `, ${project}`}`,
+  childNotCreated: (why: string) => `downstream pipeline can not be created, ${why}`,
+  childCreated: (jobs: number) => `Created a child pipeline with ${jobs} ${jobs === 1 ? 'job' : 'jobs'}.`,
+  childEnded: (status: JobStatus) =>
+    status === 'manual' ? 'its child pipeline waits for a manual job' : `its child pipeline: ${status}`,
+  noChildren: 'this run starts no child pipelines',
+  tooDeep: 'child pipelines can be nested 2 levels deep at most',
   blocked: 'waits for a manual job that was not started',
   timeoutRelative: (key: string, text: string) => `Ignoring relative ${key} timeout: ${text}`,
   timeoutMalformed: (key: string, text: string) => `Ignoring malformed ${key} timeout: ${text}`,

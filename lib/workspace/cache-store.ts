@@ -50,11 +50,14 @@ export const createCacheStore = (options: Parameters<typeof stateFolders>[0] & {
       return new Map(records.filter(({ volume }) => ours.has(volume)).map(record => [record.key, record]))
     },
     save: (record: CacheRecord): Promise<void> => writeJson(join(folder, fileOf(record.key)), record),
-    /** Removes volumes that no key leads to any more; those that a run still uses stay until the next time. */
+    /**
+     * Removes volumes that no key leads to any more, once a run that saved caches has closed its workspace; those that
+     * another run still uses stay until the next time.
+     */
     prune: async (): Promise<void> => {
       const used = new Set((await list()).map(({ volume }) => volume))
       const volumes = (await engine.list({ [CACHE_LABEL]: project })).filter(({ kind }) => kind === 'volume')
-      for (const { id } of volumes) if (!used.has(id)) await removeVolumes([id])
+      await removeVolumes(volumes.map(({ id }) => id).filter(id => !used.has(id)))
     },
     /** Removes the caches of the keys, or all; returns what could not be removed, with the reason. */
     clear: async (keys?: readonly string[]): Promise<readonly string[]> => {

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Folders } from '../api/folders.ts'
+import type { Pipeline } from '../api/pipeline.ts'
+import { authFromEnvironment } from '../credentials/sources.ts'
+import { ENVIRONMENT_LABEL, ownerLabels } from '../docker/labels.ts'
+import type { Engine } from '../engine/engine.ts'
+import { openDepot } from '../images/depot.ts'
+import type { Job } from '../plan/types.ts'
+import type { Run } from '../runner/context.ts'
+import { createJanitor } from '../runner/janitor.ts'
+import { ownerOf } from '../runner/owner.ts'
+import type { Settings } from '../settings/types.ts'
+import { openStorage } from '../workspace/storage.ts'
+import type { WorkspaceOptions } from '../workspace/workspace.ts'
+import { JOB_LABEL, PROJECT_DIR_LABEL } from './state.ts'
+
+export type EnvironmentRunOptions = {
+  readonly name: string
+  readonly pipeline: Pipeline
+  readonly job: Job
+  readonly settings: Settings
+  readonly engine: Engine
+  readonly folders: Folders
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly version: string
+  /** Seconds since the epoch; absent: the environment ends with this process. */
+  readonly until?: number
+  /** Lines of the preparation's log. */
+  readonly onLog: (text: string) => void
+}
+
+const unique = (): string => randomBytes(8).toString('hex')
+
+/** The run of a single job that is prepared but not run; its labels say whose it is and until when it lasts. */
+export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
+  const { name, pipeline, job, settings, engine, env, version, until, onLog } = options
+  const { project } = pipeline.facts
+  const id = unique()
+  const [depot, storage] = await Promise.all([openDepot(engine, { env }), openFiles(options, id)])
+  return {
+    id,
+    version,
+    names: { runner: settings.identity.shortToken, projectId: project.id },
+    unique,
+    secrets: [],
+    plan: { version: 1, stages: [job.stage], jobs: [job] },
+    settings,
+    engine,
+    depot,
+    auth: authFromEnvironment(env),
+    ...storage,
+    janitor: createJanitor(engine),
+    labels: {
+      ...ownerLabels({ ...ownerOf(id), ...(until !== undefined && { until }) }),
+      [ENVIRONMENT_LABEL]: name,
+      [JOB_LABEL]: job.name,
+      [PROJECT_DIR_LABEL]: storage.projectDir,
+    },
+    push: event => event.type === 'output' && onLog(event.text),
+    logFile: () => '',
+    now: Date.now,
+  }
+}
+
+const openFiles = ({ pipeline, settings, engine, folders, env }: EnvironmentRunOptions, id: string) => {
+  const sources: WorkspaceOptions = {
+    engine,
+    root: pipeline.root,
+    projectPath: pipeline.facts.project.path,
+    buildsDir: settings.runner.buildsDir,
+    source: 'worktree',
+    ...(pipeline.git && { git: pipeline.git }),
+    cacheDir: folders.cache,
+    stateDir: folders.state,
+    ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
+    mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
+    jobs: 1,
+  }
+  return openStorage(sources, join(folders.state, 'environments', id))
+}

@@ -1,0 +1,91 @@
+import { ENVIRONMENT_LABEL, parseOwner } from '../docker/labels.ts'
+import type { ContainerDetails } from '../docker/spec.ts'
+import type { Engine } from '../engine/engine.ts'
+import { inputError } from '../util/errors.ts'
+import type { EnvironmentService, EnvironmentState } from './types.ts'
+import { words } from './words.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Labels that the job's container carries besides. */
+export const JOB_LABEL = 'gantry.job'
+export const PROJECT_DIR_LABEL = 'gantry.project-dir'
+
+const RUNNER = 'com.gitlab.gitlab-runner.'
+
+/** All environments of the engine, by name; `name` looks for one. */
+export const listEnvironments = async (engine: Engine, env: Env, name = ''): Promise<readonly EnvironmentState[]> => {
+  const found = await engine.list({ [ENVIRONMENT_LABEL]: name })
+  const containers = found.filter(({ kind }) => kind === 'container').map(({ id }) => id)
+  const details = await engine.details(containers)
+  const names = [...new Set(details.map(({ labels }) => labels[ENVIRONMENT_LABEL] ?? ''))].sort()
+  return names.map(each =>
+    toState(
+      each,
+      details.filter(({ labels }) => labels[ENVIRONMENT_LABEL] === each),
+      addressOf(env),
+    ),
+  )
+}
+
+/** The environment of this name. Throws `InputError` when there is none. */
+export const findEnvironment = async (engine: Engine, env: Env, name: string): Promise<EnvironmentState> => {
+  const [found] = await listEnvironments(engine, env, name)
+  if (found) return found
+  const others = await listEnvironments(engine, env)
+  throw inputError(
+    words.notUp(
+      name,
+      others.map(each => each.name),
+    ),
+  )
+}
+
+/** Removes all that carries the environment's name. Returns what could not be removed, with the reason. */
+export const removeEnvironment = async (engine: Engine, name: string): Promise<readonly string[]> => {
+  const found = await engine.list({ [ENVIRONMENT_LABEL]: name })
+  const ids = (kind: string) => found.filter(thing => thing.kind === kind).map(({ id }) => id)
+  return engine.remove({ containers: ids('container'), networks: ids('network'), volumes: ids('volume') })
+}
+
+const toState = (name: string, all: readonly ContainerDetails[], address: string): EnvironmentState => {
+  const ofType = (type: string) => all.filter(({ labels }) => labels[`${RUNNER}type`] === type)
+  const [job] = ofType('build')
+  const services = ofType('service').sort((a, b) => positionOf(a) - positionOf(b))
+  const until = parseOwner(all[0]?.labels ?? {})?.until
+  return {
+    name,
+    network: all.flatMap(({ networks }) => networks).find(network => network !== 'none' && network !== 'bridge') ?? '',
+    address,
+    services: services.map(toService),
+    ...(until !== undefined && { until }),
+    ...(job && {
+      job: {
+        name: job.labels[JOB_LABEL] ?? '',
+        image: job.image,
+        container: job.name,
+        status: job.status,
+        projectDir: job.labels[PROJECT_DIR_LABEL] ?? '/',
+      },
+    }),
+  }
+}
+
+/** The number at the end of a service's container. */
+const positionOf = ({ name }: ContainerDetails): number => Number(/\d+$/.exec(name)?.[0] ?? 0)
+
+const toService = ({ name, image, labels, status, hosts, ip, tcpPorts, published }: ContainerDetails) =>
+  ({
+    name: labels[`${RUNNER}service`] ?? name,
+    image,
+    container: name,
+    status,
+    hosts,
+    ports: tcpPorts,
+    ip,
+    published,
+  }) satisfies EnvironmentService
+
+/** The machine of the engine, as this one calls it. */
+export const addressOf = ({ DOCKER_HOST = '' }: Env): string =>
+  /^(?:tcp|ssh|https?):\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]+)/.exec(DOCKER_HOST)?.[1] ?? '127.0.0.1'

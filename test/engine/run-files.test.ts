@@ -1,0 +1,70 @@
+import { createProject, runIn, runPipeline } from '../harness/project.ts'
+import { assert, suite } from '../harness/suite.ts'
+
+const test = suite('run: artifacts and caches', { timeout: 180 })
+
+test('artifacts and dotenv variables go to later jobs, as needs and dependencies say', async () => {
+  const ran = await runPipeline(`
+stages: [build, test]
+default: {image: gantry-test/busybox}
+make:
+  stage: build
+  script: ["mkdir -p out/deep", "echo made > out/deep/file", "echo VERSION=1.2 > build.env"]
+  artifacts: {paths: [out/], reports: {dotenv: build.env}}
+other:
+  stage: build
+  script: ["mkdir out", "echo other > out/other"]
+  artifacts: {paths: [out], exclude: [out/nothing]}
+all: {stage: test, script: ['cat out/deep/file out/other', 'echo "version $VERSION"']}
+needs: {stage: test, needs: [make], script: ["ls out"]}
+none: {stage: test, dependencies: [], script: ["ls out || echo nothing here"]}
+ordered: {stage: test, needs: [{job: make, artifacts: false}], script: ['echo "version <$VERSION>"; ls out || echo nothing here']}
+`)
+  assert.is(ran.code, 0, ran.stderr)
+  assert.match(ran.log('all'), /^made\nother\n[\s\S]*^version 1\.2$/m)
+  assert.match(ran.log('all'), /Downloading artifacts for make \(\d+\)\.\.\.\n.*Downloading artifacts for other/)
+  assert.match(ran.log('needs'), /\$ ls out\ndeep\n/)
+  assert.match(ran.log('none'), /^nothing here$/m)
+  assert.match(ran.log('ordered'), /^version <>\n[\s\S]*nothing here$/m)
+})
+
+test('artifacts of a failed job: when, and nothing matched', async () => {
+  const ran = await runPipeline(`
+default: {image: gantry-test/busybox}
+bad:
+  script: ["echo log > log", "exit 1"]
+  artifacts: {paths: [log], when: on_failure}
+empty:
+  script: ["true"]
+  artifacts: {paths: [nowhere]}
+look: {stage: deploy, when: always, script: [cat log]}
+`)
+  assert.match(ran.log('look'), /^log$/m)
+  assert.is(ran.jobs.empty?.status, 'success')
+  assert.match(ran.log('empty'), /WARNING: nowhere: no matching files[\s\S]*ERROR: No files to upload/)
+})
+
+for (const mode of ['auto', 'plain']) {
+  test(`a cache outlives the run (workspace: ${mode})`, async () => {
+    const project = createProject({
+      '.gitlab-ci.yml': `
+build:
+  image: gantry-test/busybox
+  cache: {key: deps, paths: [vendor/]}
+  script: ["cat vendor/count || mkdir vendor", "echo x >> vendor/count", "wc -l < vendor/count"]
+`,
+    })
+    const env = { ...project.env, GANTRY_WORKSPACE: mode }
+    try {
+      assert.match((await runIn({ ...project, env })).log('build'), /^1$/m)
+      const second = await runIn({ ...project, env })
+      assert.match(
+        second.log('build'),
+        /Checking cache for deps-protected\.\.\.\n[\s\S]*Successfully extracted cache[\s\S]*^2$/m,
+      )
+      assert.match((await runIn({ ...project, env })).log('build'), /^3$/m)
+    } finally {
+      project.remove()
+    }
+  })
+}
