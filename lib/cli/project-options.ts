@@ -17,6 +17,7 @@ export const projectOptions = async (
 ): Promise<ProjectOptions> => {
   const folder = resolve(cwd, given.cwd ?? '.')
   const files = await Promise.all(given['variables-file'].map(file => readVariablesFile(resolve(cwd, file))))
+  const pipelineVariables = given.variable.map(toVariable)
   return defined({
     cwd: folder,
     file: given.file,
@@ -25,7 +26,8 @@ export const projectOptions = async (
     tag: given.tag,
     targetBranch: given['target-branch'],
     fromRef: given['from-ref'],
-    variables: [...files.flat(), ...given.variable.map(toVariable)],
+    variables: [...files.flat(), ...pipelineVariables],
+    pipelineVariables,
     inputs: Object.fromEntries(given.input.map(text => toPair('input', text))),
     includePaths: new Map(
       given['include-path'].map(text => toPair('include-path', text)).map(([name, dir]) => [name, resolve(cwd, dir)]),

@@ -27,7 +27,7 @@ const NOTHING: readonly never[] = []
 export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Assembled => {
   const { config, rule, when } = chosen
   const { keywords } = config
-  const { variables, lookup, fault, environment } = resolveVariables(chosen, scope, projectUrl)
+  const { variables, yaml, lookup, fault, environment } = resolveVariables(chosen, scope, projectUrl)
   const job = defined({
     id: chosen.id,
     name: config.name,
@@ -54,13 +54,15 @@ export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Asse
     environment,
     coverage: keywords.coverage,
     manualConfirmation: keywords.manual_confirmation,
-    trigger: triggerOf(config, lookup),
+    trigger: triggerOf(config, lookup, yaml),
   })
   return fault ? { job, fault } : { job }
 }
 
 type Resolved = {
   readonly variables: readonly Variable[]
+  /** Those of the file, as written. */
+  readonly yaml: readonly Variable[]
   readonly lookup: Lookup
   readonly fault?: ExpansionFault
   readonly environment: Environment | undefined
@@ -78,14 +80,14 @@ const resolveVariables = (chosen: Chosen, scope: Scope, projectUrl: string): Res
     ...scope.given,
   ]
   const { environment } = config.keywords
-  if (environment === undefined) return { ...expandWithLookup(list), environment }
+  if (environment === undefined) return { ...expandWithLookup(list), yaml, environment }
   const name = expandText(environment.name, expandWithLookup(list).lookup)
   const expanded = expandWithLookup([...environmentVariables({ ...environment, name }, chosen.id), ...list])
   const url = environment.url && expandText(environment.url, expanded.lookup, true)
-  return { ...expanded, environment: defined({ ...environment, name, url }) }
+  return { ...expanded, yaml, environment: defined({ ...environment, name, url }) }
 }
 
-const expandWithLookup = (list: readonly Variable[]): Omit<Resolved, 'environment'> => {
+const expandWithLookup = (list: readonly Variable[]): Omit<Resolved, 'environment' | 'yaml'> => {
   const { variables, fault } = expandVariables(list)
   const lookup: Lookup = name => variables.findLast(variable => variable.key === name)?.value
   return fault ? { variables, lookup, fault } : { variables, lookup }
@@ -102,17 +104,19 @@ const artifactsOf = ({ name, keywords }: JobConfig): Artifacts | undefined => {
 }
 
 /** A job that needs another project's pipeline mirrors it: as with a trigger, nothing of it runs here. */
-const triggerOf = ({ keywords }: JobConfig, lookup: Lookup): Trigger | undefined => {
-  if (keywords.trigger) return expandTrigger(keywords.trigger, lookup)
+const triggerOf = ({ keywords }: JobConfig, lookup: Lookup, yaml: readonly Variable[]): Trigger | undefined => {
+  if (keywords.trigger) return expandTrigger(keywords.trigger, lookup, yaml)
   const [mirror] = keywords.needs?.flatMap(need => (need.kind === 'bridge' ? [need] : [])) ?? []
   if (mirror?.pipeline === undefined) return undefined
   const project = expandText(mirror.pipeline, lookup)
-  return { project, strategy: 'mirror', forward: { yamlVariables: false, pipelineVariables: false }, inputs: {} }
+  const forward = { yamlVariables: false, pipelineVariables: false }
+  return { project, strategy: 'mirror', forward, inputs: {}, variables: [] }
 }
 
-const expandTrigger = (trigger: Trigger, lookup: Lookup): Trigger =>
+const expandTrigger = (trigger: Trigger, lookup: Lookup, yaml: readonly Variable[]): Trigger =>
   defined({
     ...trigger,
     project: trigger.project && expandText(trigger.project, lookup),
     branch: trigger.branch && expandText(trigger.branch, lookup),
+    variables: trigger.forward.yamlVariables ? yaml : [],
   })

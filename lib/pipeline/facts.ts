@@ -51,6 +51,8 @@ export type Facts = {
   readonly now: string
   /** Given by the user, weakest first: files (project variables), then `--variable` (pipeline variables). */
   readonly variables: readonly Variable[]
+  /** Those of `variables` that belong to the pipeline, not to the project: a child pipeline has them only when forwarded. */
+  readonly pipelineVariables?: readonly Variable[]
   /** Values for the root file's `spec:inputs`: text from `--input`, or typed values from `trigger:inputs`. */
   readonly inputs: Readonly<Record<string, unknown>>
 }

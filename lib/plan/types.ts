@@ -138,9 +138,18 @@ export type Trigger = {
   readonly strategy?: 'depend' | 'mirror'
   readonly forward: { readonly yamlVariables: boolean; readonly pipelineVariables: boolean }
   readonly inputs: Readonly<Record<string, unknown>>
+  /** The variables of the file that go downstream, not yet expanded; empty when `forward` says so. */
+  readonly variables: readonly Variable[]
 }
 
-export type TriggerInclude =
+/** One entry of `trigger:include`; `inputs` and `rules` as written, as plain data. */
+export type TriggerInclude = TriggerFile & {
+  readonly inputs?: unknown
+  readonly rules?: unknown
+  readonly integrity?: string
+}
+
+type TriggerFile =
   | { readonly local: string }
   | { readonly artifact: string; readonly job: string }
   | { readonly project: string; readonly file: string; readonly ref?: string }
@@ -157,6 +166,7 @@ export type FailureReason =
   | 'runner_external_dependency_failure'
   | 'image_pull_failure'
   | 'missing_dependency_failure'
+  | 'downstream_pipeline_creation_failed'
   | 'unknown_failure'
 
 export type JobStatus = 'success' | 'failed' | 'canceled' | 'skipped' | 'manual'

@@ -58,6 +58,7 @@ export const toFacts = (input: FactsInput): Facts => {
     firstJobId: id * 1000,
     now: now.toISOString().replace(/\.\d+Z$/, 'Z'),
     variables: options.variables ?? [],
+    ...(options.pipelineVariables && { pipelineVariables: options.pipelineVariables }),
     inputs: options.inputs ?? {},
   }
 }

@@ -21,6 +21,8 @@ export type ProjectOptions = {
   readonly scheduleDescription?: string
   /** Weakest first. */
   readonly variables?: readonly Variable[]
+  /** Those of `variables` that belong to the pipeline, not to the project. */
+  readonly pipelineVariables?: readonly Variable[]
   readonly inputs?: Readonly<Record<string, unknown>>
   /** `group/project` → folder of a clone. */
   readonly includePaths?: ReadonlyMap<string, string>

@@ -31,6 +31,8 @@ const toRecord = (event: Exclude<RunEvent, Output>): Readonly<Record<string, unk
   switch (type) {
     case 'pipeline.start':
       return { type, version: JSON_VERSION, at, run: event.run, name: event.name, jobs: event.jobs }
+    case 'pipeline.child':
+      return { type, at, job: event.job, jobs: event.jobs }
     case 'job.start':
       return { type, at, job: event.job, attempt: event.attempt, log: event.log }
     case 'section':

@@ -1,6 +1,7 @@
 import { createJobLog } from '../log/job-log.ts'
 import type { Job, JobStatus, Outcome, Plan, Variable } from '../plan/types.ts'
 import type { Words } from '../util/errors.ts'
+import { producersOf } from './artifacts.ts'
 import type { Run } from './context.ts'
 import type { NewEvent } from './events.ts'
 import { error, info, plain } from './style.ts'
@@ -47,7 +48,7 @@ export const runTrigger = async (
   }
   const log = openLog(run, job)
   try {
-    const child = await downstream(job, [])
+    const child = await downstream(job, takenVariables(job, run))
     if ('message' in child) {
       const message = words.childNotCreated(child.message)
       log.say(error(words.failed(message)))
@@ -66,6 +67,10 @@ export const runTrigger = async (
   }
 }
 
+/** Of the dotenv reports of the jobs that it needs, or of all earlier stages. */
+const takenVariables = (job: Job, { plan, artifacts }: Run): readonly Variable[] =>
+  producersOf(job, plan, artifacts).flatMap(({ variables }) => variables)
+
 const openLog = (run: Run, job: Job) => {
   const file = run.logFile(job, 1)
   run.push({ type: 'job.start', job: job.name, attempt: 1, log: file })
@@ -82,6 +87,7 @@ const openLog = (run: Run, job: Job) => {
 const childRun = (run: Run, { name }: Job, { plan }: Child): Run => ({
   ...run,
   plan,
+  artifacts: new Map(),
   push: event => run.push(renamed(event, job => childName(name, job))),
 })
 

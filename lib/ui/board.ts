@@ -15,6 +15,8 @@ export type Row = {
   /** The last lines of its output, as they came. */
   readonly tail: string
   readonly outcome?: Outcome
+  /** For a job of a child pipeline: the job of the pipeline itself from which it comes. */
+  readonly trigger?: string
 }
 
 export type Board = {
@@ -41,6 +43,9 @@ export const createBoard = (): Board => {
   const push = (event: RunEvent): void => {
     if (event.type === 'pipeline.start') {
       for (const { name, stage } of event.jobs) change(name, { stage })
+    } else if (event.type === 'pipeline.child') {
+      const trigger = rows.get(event.job)?.trigger ?? event.job
+      for (const { name, stage } of event.jobs) change(name, { stage, trigger })
     } else if (event.type === 'pull') {
       if (event.done) pulls.delete(event.image)
       else pulls.set(event.image, event.text)
@@ -52,7 +57,7 @@ export const createBoard = (): Board => {
   return { rows, pulls, push }
 }
 
-type JobEvent = Extract<RunEvent, { readonly job: string }>
+type JobEvent = Exclude<Extract<RunEvent, { readonly job: string }>, { readonly type: 'pipeline.child' }>
 
 const toNews = (event: JobEvent, tail: string): Partial<Row> => {
   switch (event.type) {

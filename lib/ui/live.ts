@@ -39,8 +39,9 @@ export const createLiveList = (stream: TerminalStream, keys: readonly string[], 
 
   const show = (frame: number): void => {
     const rows = draw(frame)
+    const texts = withGuests(rows, tasks)
     for (const [key, task] of tasks) {
-      if (task !== undefined) task.title = rows.get(key) ?? ''
+      if (task !== undefined) task.title = texts.get(key) ?? ''
     }
     const places = new Map([...rows.keys()].map((key, at) => [tasks.get(key), at]))
     list.tasks.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
@@ -58,6 +59,18 @@ export const createLiveList = (stream: TerminalStream, keys: readonly string[], 
       giveCursorBack()
     },
   }
+}
+
+/** Jobs that nobody knew of at the start have no task: they are drawn with the row before theirs. */
+const withGuests = (rows: Rows, tasks: ReadonlyMap<string, unknown>): Rows => {
+  const texts = new Map<string, string>()
+  let host = [...rows.keys()].find(key => tasks.has(key)) ?? [...tasks.keys()][0] ?? ''
+  for (const [key, text] of rows) {
+    if (tasks.has(key)) host = key
+    const before = texts.get(host)
+    texts.set(host, before === undefined ? text : `${before}\n${text}`)
+  }
+  return texts
 }
 
 /** Whether a list can be drawn is decided by `chooseView`; listr2 would look at stdout only. */

@@ -90,7 +90,8 @@ const hints = (rows: readonly Ended[], style: Style, withLogs: boolean): string[
   const failed = rows.filter(row => row.outcome.status === 'failed')
   if (failed.length === 0) return []
   const logs = failed.flatMap(({ name, log }) => (withLogs && log !== undefined ? [words.logOf(name, log)] : []))
-  const names = failed.filter(row => !row.outcome.allowedToFail).map(row => quoteIfNeeded(row.name))
-  const next = names.length > 0 ? [words.rerun(['gantry run', ...names].join(' '))] : []
+  const names = failed.filter(row => !row.outcome.allowedToFail).map(row => row.trigger ?? row.name)
+  const wanted = [...new Set(names)].map(quoteIfNeeded)
+  const next = wanted.length > 0 ? [words.rerun(['gantry run', ...wanted].join(' '))] : []
   return [...logs, ...next].map(line => style.chalk.dim(line))
 }

@@ -17,6 +17,7 @@ const REASON: Readonly<Record<FailureReason, string>> = {
   runner_external_dependency_failure: 'something the job needs cannot be reached',
   image_pull_failure: 'the image cannot be pulled',
   missing_dependency_failure: 'artifacts that the job needs are missing',
+  downstream_pipeline_creation_failed: 'the child pipeline cannot be created',
   unknown_failure: 'for an unknown reason',
 }
 

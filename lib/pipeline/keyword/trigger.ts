@@ -38,10 +38,15 @@ const includeMap = (node: MapNode, at: At): readonly TriggerInclude[] | undefine
     return reject(at, node, 'must specify the job where to fetch the artifact from')
   if (kind === 'project' && read.file === undefined)
     return reject(at, node, 'must specify the file where to fetch the config from')
+  const more = {
+    ...(read.inputs && { inputs: toValue(read.inputs) }),
+    ...(read.rules && { rules: toValue(read.rules) }),
+    ...(read.integrity !== undefined && { integrity: read.integrity }),
+  }
   if (kind === 'project')
-    return (read.file ?? []).map(file => defined({ project: read.project ?? '', file, ref: read.ref }))
-  if (kind === 'artifact') return [{ artifact: read.artifact ?? '', job: read.job ?? '' }]
-  return [{ [kind]: read[kind] } as TriggerInclude]
+    return (read.file ?? []).map(file => defined({ project: read.project ?? '', file, ref: read.ref, ...more }))
+  if (kind === 'artifact') return [{ artifact: read.artifact ?? '', job: read.job ?? '', ...more }]
+  return [{ [kind]: read[kind], ...more } as TriggerInclude]
 }
 
 const includeItem = (node: Node, at: At): readonly TriggerInclude[] | undefined => {
@@ -56,7 +61,7 @@ const include: Decoder<readonly TriggerInclude[]> = (node, at) => {
   return items.flatMap((item, index) => includeItem(item, node.kind === 'list' ? under(at, index) : at) ?? [])
 }
 
-const DEFAULTS = { forward: { yamlVariables: true, pipelineVariables: false }, inputs: {} }
+const DEFAULTS = { forward: { yamlVariables: true, pipelineVariables: false }, inputs: {}, variables: [] }
 
 /** `trigger:` a project, or a map with `project` or `include` (ci-yaml §9). */
 export const trigger: Decoder<Trigger> = once((node, at) => {
@@ -87,5 +92,6 @@ export const trigger: Decoder<Trigger> = once((node, at) => {
       pipelineVariables: read.forward?.pipeline_variables ?? false,
     },
     inputs: read.inputs ?? {},
+    variables: [],
   })
 })
