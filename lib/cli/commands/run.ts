@@ -1,3 +1,4 @@
+import { createDownstream } from '../../api/downstream.ts'
 import { foldersOf } from '../../api/folders.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -61,6 +62,7 @@ export const run = defineCommand({
         jobs,
         plays: new Set([...named, ...given.manual]),
         stops,
+        downstream: createDownstream(pipeline),
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
