@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'Remove what crashed runs have left in Docker',
     load: async () => (await import('./commands/clean.ts')).clean,
   },
+  env: {
+    summary: 'Start services for tests, run commands beside them, and end them',
+    load: async () => (await import('./commands/env.ts')).env,
+  },
   register: {
     summary: 'Register a runner with a GitLab server',
     load: async () => (await import('./commands/register.ts')).register,

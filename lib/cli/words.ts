@@ -42,6 +42,18 @@ export const words = {
     message: `"${text}" is no volume.`,
     hint: "Write a path of the containers, or SOURCE:PATH with a path of the engine's machine or the name of a volume.",
   }),
+  unknownEnvAction: (action: string, known: readonly string[], near: string | undefined): Words => ({
+    message: `"gantry env" does not know "${action}".`,
+    hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "gantry env ${near}"?`,
+  }),
+  jobAndServices: (job: string): Words => ({
+    message: `The job "${job}" has services of its own.`,
+    hint: 'Name a job, or services with --service, but not both.',
+  }),
+  notADuration: (flag: string, text: string): Words => ({
+    message: `--${flag} takes a time, not "${text}".`,
+    hint: 'Write 30m, 8h or 2 days.',
+  }),
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,
     hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,

@@ -31,5 +31,12 @@ export const probeContainerName = (serviceContainer: string): string => `${servi
 export const networkName = ({ runner, projectId, slot }: NameParts, jobId: number): string =>
   `runner-${runner}-${projectId}-${slot}-${jobId}`
 
+/**
+ * A volume that stays for the next jobs of the same project in the same slot; `ownerHash` is of the runner, the project
+ * and the slot (runner-docker-executor §2.4).
+ */
+export const cacheVolumeName = (ownerHash: string, destinationHash: string, isProtected: boolean): string =>
+  `runner-${ownerHash}-cache-${destinationHash}${isProtected ? '-protected' : ''}`
+
 /** A volume that ends with its job; `destination` is hashed by the caller. */
 export const temporaryVolumeName = (base: string, destinationHash: string): string => `${base}-cache-${destinationHash}`

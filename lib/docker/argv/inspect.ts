@@ -18,12 +18,10 @@ const containerTemplate = template({
 const detailsTemplate = template({
   id: '.Id',
   name: '.Name',
-  image: '.Config.Image',
-  labels: '.Config.Labels',
   status: '.State.Status',
-  exposed: '.Config.ExposedPorts',
-  published: '.NetworkSettings.Ports',
-  networks: '.NetworkSettings.Networks',
+  // Whole: a template that names a field that is left out when empty fails.
+  config: '.Config',
+  network: '.NetworkSettings',
 })
 
 const versionTemplate = template({ serverVersion: '.Server.Version', os: '.Server.Os', arch: '.Server.Arch' })

@@ -1,0 +1,30 @@
+import { basename, resolve } from 'node:path'
+import type { Flags, FlagValues } from '../command.ts'
+import { pipelineFlags } from '../flags.ts'
+import type { Io } from '../io.ts'
+import { containerFlags } from '../settings.ts'
+
+export const envFlags = {
+  name: { value: 'NAME', help: "The environment's name; default: GANTRY_ENV, else that of the folder." },
+  job: { value: 'JOB', help: 'With "run": the job whose image and services are meant.' },
+  service: { value: 'IMAGE[=ALIAS]', many: true, help: 'A service to start, instead of those of a job.' },
+  image: { value: 'IMAGE', help: 'The image that commands run in; default: that of the job.' },
+  publish: { help: 'Reach all ports of the services at free ports of this machine.' },
+  ttl: { value: 'TIME', help: 'When it ends if forgotten: 30m, 8h (the default), 2 days.' },
+  format: { value: 'text|json|env', help: 'env: lines for "eval".' },
+  json: { help: 'The same as --format json.' },
+  follow: { help: 'With "logs": go on until Ctrl-C.' },
+  all: { help: 'With "down": every environment of the engine.' },
+  quiet: { short: 'q', help: 'Without the log of the preparation.' },
+  verbose: { short: 'v', help: 'Show the docker commands as they run.' },
+  color: { help: 'Colours on, or off with --no-color.' },
+  ...containerFlags,
+  ...pipelineFlags,
+} as const satisfies Flags
+
+export type EnvGiven = FlagValues<typeof envFlags>
+
+/** The environment that is meant. */
+export const nameOf = (io: Io, given: EnvGiven): string =>
+  given.name ??
+  (io.env.GANTRY_ENV || basename(resolve(io.cwd, given.cwd ?? '.')).replaceAll(/[^\w.-]+/g, '-') || 'default')

@@ -1,0 +1,61 @@
+import { foldersOf } from '../../api/folders.ts'
+import { compileEnvironment, type ServiceOption } from '../../environment/pipeline.ts'
+import { publishing } from '../../environment/publish.ts'
+import type { EnvironmentState } from '../../environment/types.ts'
+import { startEnvironment } from '../../environment/up.ts'
+import { parseDuration } from '../../util/duration.ts'
+import { inputError } from '../../util/errors.ts'
+import { projectOptions } from '../project-options.ts'
+import { localSettings } from '../settings.ts'
+import { version } from '../version.ts'
+import { words } from '../words.ts'
+import type { EnvContext } from './actions.ts'
+
+type Wanted = {
+  readonly name: string
+  readonly job: string | undefined
+  readonly until: number | undefined
+  readonly signal: AbortSignal
+}
+
+/** Starts the environment that the flags mean; what happens goes to stderr. */
+export const bringUp = async (
+  { io, given, engine }: EnvContext,
+  { name, job, until, signal }: Wanted,
+): Promise<EnvironmentState> => {
+  const services = given.service.length > 0 ? given.service.map(toService) : undefined
+  if (services && job !== undefined) throw inputError(words.jobAndServices(job))
+  const compiled = await compileEnvironment(await projectOptions(io, given), {
+    ...(job !== undefined && { job }),
+    ...(services && { services }),
+    ...(given.image !== undefined && { image: given.image }),
+  })
+  return startEnvironment({
+    ...compiled,
+    name,
+    settings: localSettings(given),
+    engine: given.publish ? publishing(engine, io.env) : engine,
+    folders: foldersOf(io.env),
+    env: io.env,
+    version,
+    ...(until !== undefined && { until }),
+    signal,
+    onLog: text => !given.quiet && void io.stderr.write(text),
+  })
+}
+
+/** `IMAGE` or `IMAGE=ALIAS`, with several aliases separated by commas. */
+const toService = (text: string): ServiceOption => {
+  const at = text.lastIndexOf('=')
+  return at < 0 ? text : { name: text.slice(0, at), alias: text.slice(at + 1) }
+}
+
+/** A forgotten environment ends after a working day. */
+const defaultLife = 8 * 60 * 60
+
+/** When an environment ends, in seconds since the epoch. Throws `InputError`. */
+export const lifetimeOf = (ttl: string | undefined): number => {
+  const seconds = ttl === undefined ? defaultLife : parseDuration(ttl)
+  if (seconds === undefined) throw inputError(words.notADuration('ttl', ttl ?? ''))
+  return Math.ceil(Date.now() / 1000 + seconds)
+}

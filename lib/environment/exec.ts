@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream'
+import type { ByteSink, Engine, ExecResult } from '../engine/engine.ts'
+import { inputError } from '../util/errors.ts'
+import type { EnvironmentState } from './types.ts'
+import { words } from './words.ts'
+
+type Job = NonNullable<EnvironmentState['job']>
+
+/** The container for commands. Throws `InputError` when the environment has none. */
+export const requireJob = ({ name, job }: EnvironmentState): Job => {
+  if (!job) throw inputError(words.noContainer(name))
+  return job
+}
+
+export type ExecOptions = {
+  readonly output: ByteSink
+  readonly stdin?: string | Readable
+  readonly signal?: AbortSignal
+}
+
+/** Runs a command in the project's folder of the job's container; resolves with its exit code. */
+export const execIn = (
+  engine: Engine,
+  state: EnvironmentState,
+  command: readonly string[],
+  options: ExecOptions,
+): Promise<number> => {
+  const { container, projectDir } = requireJob(state)
+  return engine.execAttached(container, command, { workdir: projectDir, ...options })
+}
+
+/** As `execIn`; what the command prints is returned. */
+export const captureIn = async (
+  engine: Engine,
+  state: EnvironmentState,
+  command: readonly string[],
+  options: Omit<ExecOptions, 'output'> = {},
+): Promise<ExecResult> => {
+  const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
+  const exitCode = await execIn(engine, state, command, {
+    ...options,
+    output: (chunk, stream) => void chunks[stream].push(chunk),
+  })
+  const text = (stream: 'stdout' | 'stderr') => Buffer.concat(chunks[stream]).toString()
+  return { exitCode, stdout: text('stdout'), stderr: text('stderr') }
+}
+
+/** The container of a service, by one of its host names or its image's name. Throws `InputError`. */
+export const containerOf = (state: EnvironmentState, service: string): string => {
+  const found = state.services.find(({ name, hosts }) => name === service || hosts.includes(service))
+  if (found) return found.container
+  throw inputError(
+    words.noService(
+      service,
+      state.services.flatMap(({ hosts }) => hosts),
+    ),
+  )
+}

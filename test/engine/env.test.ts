@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process'
+import { createConnection } from 'node:net'
+import { gantry } from '../harness/gantry.ts'
+import { createProject, type Project } from '../harness/project.ts'
+import { assert, suite } from '../harness/suite.ts'
+
+const test = suite('env', { timeout: 120 })
+
+const pipeline = `
+test:
+  image: gantry-test/busybox
+  services: [{name: gantry-test/web, alias: "page,site"}]
+  variables: {GREETING: hello}
+  script: [wget -qO- http://page:8080/]
+`
+
+const project: Project = createProject({ '.gitlab-ci.yml': pipeline, file: 'committed\n' })
+const env = (args: readonly string[], more: Record<string, string> = {}) =>
+  gantry(['env', ...args], { cwd: project.folder, env: { ...project.env, ...more } })
+
+const labelled = (name: string): string =>
+  ['ps -aq', 'network ls -q', 'volume ls -q']
+    .map(list => execFileSync('docker', [...list.split(' '), '--filter', `label=gantry.environment=${name}`]))
+    .join('')
+    .trim()
+
+const names = ['one', 'two', 'short', 'file', 'shop', 'broken'].map(name => `envtest-${name}-${process.pid}`)
+const [one = '', two = '', short = '', file = '', list = '', broken = ''] = names
+
+test.after(async () => {
+  for (const name of names) await env(['down', '--name', name])
+  project.remove()
+})
+
+test('up, exec with the variables and sources of the job, logs, ps, down', async () => {
+  const up = await env(['up', 'test', '--name', one, '--json'])
+  assert.is(up.code, 0, up.stderr)
+  const [state] = JSON.parse(up.stdout)
+  assert.is(state.name, one)
+  assert.equal(state.services[0].hosts, ['gantry-test__web', 'gantry-test-web', 'page', 'site'])
+  assert.equal(state.services[0].ports, [8080])
+  assert.is(state.services[0].status, 'running')
+
+  project.write({ file: 'edited later\n' })
+  const said = await env([
+    'exec',
+    '--name',
+    one,
+    '--',
+    'sh',
+    '-c',
+    'echo $GREETING; pwd; cat file; wget -qO- page:8080',
+  ])
+  assert.equal([said.code, said.stdout], [0, 'hello\n/builds/local/shop\ncommitted\nit works\n'])
+  assert.is((await env(['exec', '--name', one, '--', 'sh', '-c', 'touch made; exit 7'])).code, 7)
+  assert.is((await env(['exec', '--name', one, '--', 'ls', 'made'])).code, 0, 'commands share the container')
+
+  assert.match((await env(['logs', 'page', '--name', one])).stderr, /response:200/)
+  const exports = (await env(['ps', '--name', one, '--format', 'env'])).stdout
+  assert.match(exports, /^export PAGE_HOST=\d+\.\d+\.\d+\.\d+\nexport PAGE_PORT=8080$/m)
+
+  assert.is((await env(['down', '--name', one])).code, 0)
+  assert.is(labelled(one), '')
+  assert.is((await env(['exec', '--name', one, '--', 'true'])).code, 2)
+})
+
+test('two side by side, of services alone, with published ports', async () => {
+  const args = ['--service', 'gantry-test/web=page', '--publish', '--format', 'env']
+  const [first, second] = await Promise.all([env(['up', '--name', one, ...args]), env(['up', '--name', two, ...args])])
+  const ports = [first, second].map(({ stdout, stderr }) => {
+    const port = /^export PAGE_PORT=(\d+)$/m.exec(stdout)?.[1]
+    assert.ok(port, stderr)
+    assert.match(stdout, /^export PAGE_HOST=127\.0\.0\.1$/m)
+    return Number(port)
+  })
+  assert.is.not(ports[0], ports[1])
+  for (const port of ports) {
+    const socket = createConnection(port, '127.0.0.1')
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+    socket.destroy()
+  }
+  assert.match((await env(['exec', '--name', one, '--', 'true'])).stderr, /has no image to run a command in/)
+  assert.match((await env(['up', '--name', one, ...args])).stderr, /is up already/)
+  await Promise.all([env(['down', '--name', one]), env(['down', '--name', two])])
+  assert.is(labelled(one) + labelled(two), '')
+})
+
+test('run is up, exec and down, with the exit code of the command', async () => {
+  const ran = await env(['run', '--name', list, '--job', 'test', '-q', '--', 'sh', '-c', 'wget -qO- site:8080; exit 3'])
+  assert.equal([ran.code, ran.stdout, ran.stderr], [3, 'it works\n', ''])
+  assert.is(labelled(list), '')
+})
+
+test('an environment outlives its process, and ends when its time is over', async () => {
+  const args = ['up', '--service', 'gantry-test/web', '--image', 'gantry-test/busybox', '-q']
+  const ownProcess = [...process.execArgv, 'lib/cli/bin.ts', 'env', ...args, '-C', project.folder]
+  const start = (...more: string[]) => execFileSync(process.execPath, [...ownProcess, ...more], { env: project.env })
+  start('--name', two)
+  start('--name', short, '--ttl', '1 second')
+  await new Promise(resolve => setTimeout(resolve, 1500))
+  const cleaned = await gantry(['clean'], { env: project.env })
+  assert.is(cleaned.code, 0, cleaned.stderr)
+  assert.is(labelled(short), '', 'a forgotten one is removed')
+  assert.is((await env(['exec', '--name', two, '--', 'true'])).code, 0, 'the other one is not')
+  await env(['down', '--name', two])
+})
+
+test('a file with an image, services and variables', async () => {
+  project.write({
+    'environment.yml': 'image: gantry-test/busybox\nservices: [gantry-test/web]\nvariables: {COLOUR: blue}\n',
+  })
+  const args = ['--file', 'environment.yml', '-C', project.folder, '-q', '--name', file]
+  const ran = await gantry(['env', 'run', ...args, '--', 'sh', '-c', 'echo $COLOUR; cat -'], {
+    env: project.env,
+    cwd: project.folder,
+    stdin: 'typed\n',
+  })
+  assert.equal([ran.code, ran.stdout], [0, 'blue\ntyped\n'], ran.stderr)
+})
+
+test('a service that ends at once: its last words, and nothing is left', async () => {
+  const up = await env(['up', '--name', broken, '--service', 'gantry-test/crash'])
+  assert.is(up.code, 3)
+  assert.match(up.stderr, /The service gantry-test\/crash ended right after its start\.[\s\S]*out of luck/)
+  assert.is(labelled(broken), '')
+})
+
+test('mistakes are told before anything starts', async () => {
+  assert.match((await env(['upp'])).stderr, /Did you mean "gantry env up"\?/)
+  assert.match((await env(['up', 'test', '--service', 'redis'])).stderr, /has services of its own/)
+  assert.match((await env(['up', 'test', '--ttl', 'soon'])).stderr, /--ttl takes a time/)
+  assert.match((await env(['up', 'nope'])).stderr, /There is no job "nope"/)
+  assert.match((await env(['down', '--name', 'nope'])).stderr, /There is no environment "nope"/)
+})
