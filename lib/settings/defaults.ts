@@ -94,6 +94,8 @@ export const localDefaults: Settings = {
   runner: { ...runnerDefaults, outputLimit: Number.POSITIVE_INFINITY },
   docker: {
     ...dockerDefaults,
+    // Each run begins as the one before did.
+    disableCache: true,
     pullPolicy: ['if-not-present'],
     allowedPullPolicies: ['always', 'if-not-present', 'never'],
   },

@@ -3,13 +3,14 @@ import { foldersOf } from '../../api/folders.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
+import { engineEnvironment } from '../../settings/create-args.ts'
 import { createView } from '../../ui/view.ts'
 import { defineCommand } from '../command.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
 import { notActedOnLines } from '../not-acted-on.ts'
 import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
-import { containerFlags, localSettings } from '../settings.ts'
+import { containerFlags, runnerFlags, settingsFor } from '../settings.ts'
 import { listenForStops } from '../stops.ts'
 import { version } from '../version.ts'
 
@@ -20,6 +21,7 @@ const flags = {
   manual: { value: 'JOB', many: true, help: 'Start this manual job.' },
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
   ...containerFlags,
+  ...runnerFlags,
   'dry-run': { help: 'Print the docker commands instead of running them.' },
   ...lookFlags,
 } as const
@@ -38,11 +40,12 @@ export const run = defineCommand({
   run: async (io, given, names) => {
     const jobs = toCount('jobs', given.jobs, defaultJobs())
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
-    const settings = localSettings(given)
+    const settings = await settingsFor(io, given)
     // What runs jobs is loaded while git answers.
     const [pipeline, { runPlan }] = await Promise.all([compileFor(io, given), import('../../api/run.ts')])
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
+    const environment = engineEnvironment(settings.docker)
     const view = given['dry-run'] ? createCommandList(io) : await createView(io, given)
     const stops = listenForStops(io, view)
     if (given.verbose)
@@ -53,10 +56,10 @@ export const run = defineCommand({
         pipeline,
         plan,
         settings,
-        engine: await engineFor(view, given),
+        engine: await engineFor(view, given, environment),
         folders: foldersOf(io.env),
         source,
-        env: io.env,
+        env: { ...io.env, ...environment },
         version,
         sink: view,
         jobs,
@@ -82,8 +85,9 @@ const createCommandList = ({ stdout }: Io): Sink => ({
 const engineFor = async (
   view: Sink,
   given: { 'dry-run'?: boolean | undefined; verbose?: boolean | undefined },
+  env: Readonly<Record<string, string>>,
 ): Promise<Engine> => {
   const onCommand = (line: string) => view.push({ at: Date.now(), type: 'command', line })
   if (given['dry-run']) return (await import('../../engine/dry-run.ts')).createDryRunEngine(onCommand)
-  return createDockerEngine(given.verbose ? { onCommand } : {})
+  return createDockerEngine({ env, ...(given.verbose && { onCommand }) })
 }
