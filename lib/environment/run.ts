@@ -9,11 +9,12 @@ import { openDepot } from '../images/depot.ts'
 import type { Job } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
 import { createJanitor } from '../runner/janitor.ts'
+import { openJournal } from '../runner/journal.ts'
 import { ownerOf } from '../runner/owner.ts'
 import type { Settings } from '../settings/types.ts'
 import { openStorage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
-import { JOB_LABEL, PROJECT_DIR_LABEL } from './state.ts'
+import { JOB_LABEL, PROJECT_DIR_LABEL, runningDir } from './state.ts'
 
 export type EnvironmentRunOptions = {
   readonly name: string
@@ -34,9 +35,12 @@ const unique = (): string => randomBytes(8).toString('hex')
 
 /** The run of a single job that is prepared but not run; its labels say whose it is and until when it lasts. */
 export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
-  const { name, pipeline, job, settings, engine, env, version, until, onLog } = options
+  const { name, pipeline, job, settings, engine, folders, env, version, until, onLog } = options
   const { project } = pipeline.facts
-  const id = unique()
+  const owner = { ...ownerOf(unique()), ...(until !== undefined && { until }) }
+  const { run: id } = owner
+  // Noted until it is removed: once its time is over, the next run looks for what is left.
+  await openJournal(runningDir(folders.state), owner)
   const [depot, storage] = await Promise.all([openDepot(engine, { env }), openFiles(options, id)])
   return {
     id,
@@ -52,7 +56,7 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
     ...storage,
     janitor: createJanitor(engine),
     labels: {
-      ...ownerLabels({ ...ownerOf(id), ...(until !== undefined && { until }) }),
+      ...ownerLabels(owner),
       [ENVIRONMENT_LABEL]: name,
       [JOB_LABEL]: job.name,
       [PROJECT_DIR_LABEL]: storage.projectDir,

@@ -1,9 +1,14 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ENVIRONMENT_LABEL, parseOwner } from '../docker/labels.ts'
 import type { ContainerDetails } from '../docker/spec.ts'
 import type { Engine } from '../engine/engine.ts'
 import { inputError } from '../util/errors.ts'
 import type { EnvironmentService, EnvironmentState } from './types.ts'
 import { words } from './words.ts'
+
+/** Where running environments and pipelines are noted, for whoever comes after a crash. */
+export const runningDir = (stateDir: string): string => join(stateDir, 'running')
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -42,8 +47,10 @@ export const findEnvironment = async (engine: Engine, env: Env, name: string): P
 }
 
 /** Removes all that carries the environment's name. Returns what could not be removed, with the reason. */
-export const removeEnvironment = async (engine: Engine, name: string): Promise<readonly string[]> => {
+export const removeEnvironment = async (engine: Engine, name: string, stateDir: string): Promise<readonly string[]> => {
   const found = await engine.list({ [ENVIRONMENT_LABEL]: name })
+  const runs = new Set(found.map(({ labels }) => parseOwner(labels)?.run).filter(run => run !== undefined))
+  await Promise.all([...runs].map(run => rm(join(runningDir(stateDir), run), { force: true })))
   const ids = (kind: string) => found.filter(thing => thing.kind === kind).map(({ id }) => id)
   return engine.remove({ containers: ids('container'), networks: ids('network'), volumes: ids('volume') })
 }

@@ -42,7 +42,7 @@ export const startEnvironment = async (options: UpOptions): Promise<EnvironmentS
     return state
   } catch (thrown) {
     await run.workspace.close(async () => {})
-    await removeEnvironment(engine, name)
+    await removeEnvironment(engine, name, options.folders.state)
     options.signal?.throwIfAborted()
     throw toFault(thrown)
   }

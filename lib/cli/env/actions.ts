@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { foldersOf } from '../../api/folders.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { containerOf, execIn } from '../../environment/exec.ts'
 import { findEnvironment, listEnvironments, removeEnvironment } from '../../environment/state.ts'
@@ -48,7 +49,7 @@ const run: EnvAction = async (context, command) => {
     try {
       return await execIn(engine, state, command, { ...streamsOf(io), signal })
     } finally {
-      tellLeft(io, await removeEnvironment(engine, name))
+      tellLeft(io, await removeEnvironment(engine, name, foldersOf(io.env).state))
     }
   })
 }
@@ -76,7 +77,7 @@ const ps: EnvAction = async ({ io, given, engine }) => {
 
 const down: EnvAction = async ({ io, given, engine }) => {
   const name = given.all ? '' : (await findEnvironment(engine, io.env, nameOf(io, given))).name
-  const left = await removeEnvironment(engine, name)
+  const left = await removeEnvironment(engine, name, foldersOf(io.env).state)
   tellLeft(io, left)
   return left.length > 0 ? exitCode.environment : exitCode.passed
 }

@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os'
+import { version } from '../cli/version.ts'
+import { createDockerEngine } from '../engine/docker.ts'
+import { select } from '../plan/select.ts'
+import type { JobStatus, Outcome, Plan } from '../plan/types.ts'
+import { noImage } from '../plan/words.ts'
+import type { RunEvent } from '../runner/events.ts'
+import { canceled, Stopped } from '../runner/outcome.ts'
+import type { Settings } from '../settings/types.ts'
+import { InputError, type Words } from '../util/errors.ts'
+import { createDownstream } from './downstream.ts'
+import { foldersOf } from './folders.ts'
+import {
+  type ContainerOptions,
+  engineEnv,
+  envOf,
+  type PipelineOptions,
+  toProjectOptions,
+  toSettings,
+} from './options.ts'
+import { loadPipeline, type Pipeline } from './pipeline.ts'
+import { runPlan } from './run.ts'
+
+export type RunJobsOptions = PipelineOptions &
+  ContainerOptions & {
+    /** Names of jobs, as on the command line; default: the whole pipeline. */
+    readonly jobs?: readonly string[]
+    /** With the named jobs, those that they need. */
+    readonly needs?: boolean
+    readonly stages?: readonly string[]
+    /** Manual jobs that are to run, besides those named in `jobs`. */
+    readonly manual?: readonly string[]
+    /** Jobs at once; default: the number of processors. */
+    readonly concurrency?: number
+    /** The working copy with its uncommitted edits (the default), or the commit. */
+    readonly source?: 'worktree' | 'head'
+    /** Gets all that happens, in order: output, sections, the ends of jobs. Must not block. */
+    readonly onEvent?: (event: RunEvent) => void
+    /** Ends running jobs gently, `after_script` and clean-up included; the result is then `canceled`. */
+    readonly signal?: AbortSignal
+  }
+
+export type RunResult = {
+  readonly status: JobStatus
+  /** By the names of jobs. */
+  readonly jobs: Readonly<Record<string, Outcome>>
+}
+
+/**
+ * Runs a pipeline, or some of its jobs, and leaves nothing behind. A job that fails is a value. Throws `InputError` with
+ * every problem of the pipeline at once, and `SystemFault` when Docker cannot be used.
+ *
+ * ```ts
+ * const { status, jobs } = await run({ jobs: ['rspec'], onEvent: e => e.type === 'output' && console.log(e.text) })
+ * ```
+ */
+export const run = async (options: RunJobsOptions = {}): Promise<RunResult> => {
+  const pipeline = await loadPipeline(toProjectOptions(options))
+  const settings = toSettings(options)
+  const { plan, named } = selectFrom(pipeline, options)
+  requireImages(plan, settings)
+  const env = envOf(options)
+  const stops = toStops(options.signal)
+  try {
+    const { status, outcomes } = await runPlan({
+      pipeline,
+      plan,
+      settings,
+      engine: createDockerEngine({ env: engineEnv(options) }),
+      folders: foldersOf(env),
+      source: options.source ?? 'worktree',
+      env,
+      version,
+      sink: { push: event => options.onEvent?.(event), close: async () => {} },
+      jobs: options.concurrency ?? availableParallelism(),
+      plays: new Set([...named, ...(options.manual ?? [])]),
+      stops,
+      downstream: createDownstream(pipeline),
+    })
+    return { status, jobs: Object.fromEntries(outcomes) }
+  } finally {
+    stops.close()
+  }
+}
+
+const selectFrom = ({ compiled }: Pipeline, { jobs = [], stages = [], needs = false }: RunJobsOptions) => {
+  const { plan, problems, sources, refused } = compiled
+  if (!plan) {
+    const errors = problems.filter(({ severity }) => severity === 'error')
+    throw errors.length > 0 ? new InputError(errors, sources) : refuse(refused ? [refused] : [])
+  }
+  const selected = select(plan, { jobs, stages, needs })
+  if (selected.problems.length > 0) throw refuse(selected.problems)
+  return selected
+}
+
+const requireImages = ({ jobs }: Plan, { docker }: Settings): void => {
+  const bare = docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger) : []
+  if (bare.length > 0) throw refuse(bare.map(job => noImage(job.name)))
+}
+
+const refuse = (words: readonly Words[]): InputError =>
+  new InputError(words.map(each => ({ severity: 'error', ...each })))
+
+/** The caller's signal as that of a user who presses Ctrl-C once. */
+const toStops = (signal: AbortSignal | undefined) => {
+  const controller = new AbortController()
+  const stop = () => controller.abort(new Stopped(canceled))
+  if (signal?.aborted) stop()
+  signal?.addEventListener('abort', stop, { once: true })
+  const never = new AbortController().signal
+  return { cancel: controller.signal, abort: never, close: () => signal?.removeEventListener('abort', stop) }
+}
