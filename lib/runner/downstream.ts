@@ -14,7 +14,13 @@ export type Child = {
 }
 
 /** Compiles the child pipeline of a trigger job. Why GitLab would not create it is a value. */
-export type Downstream = (triggerJob: Job, dotenv: readonly Variable[]) => Promise<Child | Words>
+export type Downstream = (triggerJob: Job, left: Left) => Promise<Child | Words>
+
+/** What each job of the pipeline has left in its artifacts. */
+export type Artifacts = Run['artifacts']
+
+/** What the jobs before a trigger job have left to it: variables of dotenv reports, and files. */
+export type Left = { readonly dotenv: readonly Variable[]; readonly artifacts: Artifacts }
 
 export type TriggerOptions = {
   readonly downstream: Downstream
@@ -48,7 +54,7 @@ export const runTrigger = async (
   }
   const log = openLog(run, job)
   try {
-    const child = await downstream(job, takenVariables(job, run))
+    const child = await downstream(job, leftTo(job, run))
     if ('message' in child) {
       const message = words.childNotCreated(child.message)
       log.say(error(words.failed(message)))
@@ -67,9 +73,10 @@ export const runTrigger = async (
   }
 }
 
-/** Of the dotenv reports of the jobs that it needs, or of all earlier stages. */
-const takenVariables = (job: Job, { plan, artifacts }: Run): readonly Variable[] =>
-  producersOf(job, plan, artifacts).flatMap(({ variables }) => variables)
+const leftTo = (job: Job, { plan, artifacts }: Run): Left => ({
+  dotenv: producersOf(job, plan, artifacts).flatMap(({ variables }) => variables),
+  artifacts,
+})
 
 const openLog = (run: Run, job: Job) => {
   const file = run.logFile(job, 1)

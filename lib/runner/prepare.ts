@@ -8,7 +8,7 @@ import { Stopped } from './outcome.ts'
 import { describeServices } from './services.ts'
 import { heading, info, plain, warning } from './style.ts'
 import { timeoutsOf } from './timeouts.ts'
-import { jobVariables, lookUp, secretsOf } from './variables.ts'
+import { jobVariables, lookUp, secretsOf, tooLong } from './variables.ts'
 import { headings, words } from './words.ts'
 
 /** Opens a section of the log, as GitLab shows it. */
@@ -21,7 +21,8 @@ export const openSection = ({ log }: JobContext, name: Section): void => {
 export const prepare = async (context: JobContext): Promise<void> => {
   const { run, job, slot, log, timeout, producers } = context
   const dotenv = producers.flatMap(({ variables }) => variables)
-  context.variables = jobVariables(job, { settings: run.settings, projectDir: run.projectDir, slot, timeout, dotenv })
+  const { settings, projectDir } = run
+  context.variables = jobVariables(job, { settings, projectDir, slot, timeout, dotenv, startedAt: run.now() })
   context.expand = expander(context.variables, temporaryDir(run.projectDir))
   context.timeouts = timeoutsOf(context.variables, timeout)
   log.addSecrets(secretsOf(context.variables))
@@ -29,7 +30,9 @@ export const prepare = async (context: JobContext): Promise<void> => {
   log.say(plain(`  on ${hostname()}`))
   openSection(context, 'prepare_executor')
   for (const note of context.timeouts.notes) log.say(warning(note))
+  for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
   context.imageName = imageName(context)
+  context.variables = [{ key: 'CI_JOB_IMAGE', value: context.imageName, public: true }, ...context.variables]
   log.say(plain(words.usingImage(context.imageName)))
   context.services = describeServices(context)
 }

@@ -2,7 +2,7 @@ import { withDotenv } from '../plan/dotenv.ts'
 import { expandAll } from '../plan/expand.ts'
 import type { Job, Variable } from '../plan/types.ts'
 import type { Settings } from '../settings/types.ts'
-import { temporaryDir } from '../shell/script.ts'
+import { longestEnvironmentString, temporaryDir } from '../shell/script.ts'
 
 export type Place = {
   readonly settings: Settings
@@ -13,8 +13,8 @@ export type Place = {
   readonly timeout: number
   /** From the dotenv reports of the jobs whose artifacts it takes. */
   readonly dotenv: readonly Variable[]
-  /** The per-build network, when the job has one. */
-  readonly network?: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
 }
 
 /**
@@ -23,11 +23,14 @@ export type Place = {
  */
 export const jobVariables = (job: Job, place: Place): Variable[] =>
   expandAll(
-    [...weak(place), ...withDotenv(job.variables, place.dotenv), ...strong(place)],
+    [...weak(place), ...withDotenv(job.variables, place.dotenv), ...strong(place, job)],
     temporaryDir(place.projectDir),
   )
 
-const weak = ({ settings, projectDir, slot, timeout }: Place): Variable[] => [
+/** The runner whose behaviour jobs can rely on. */
+const emulated = { version: '19.4.0', revision: 'd79f3e7b' }
+
+const weak = ({ settings, projectDir, slot, timeout, startedAt }: Place): Variable[] => [
   ...settings.runner.environment,
   plain('CI_BUILDS_DIR', settings.runner.buildsDir),
   plain('CI_PROJECT_DIR', projectDir),
@@ -36,15 +39,24 @@ const weak = ({ settings, projectDir, slot, timeout }: Place): Variable[] => [
   plain('CI_SERVER', 'yes'),
   plain('CI_JOB_STATUS', 'running'),
   plain('CI_JOB_TIMEOUT', String(timeout)),
+  plain('CI_JOB_STARTED_AT', new Date(startedAt).toISOString().replace(/\.\d+/, '')),
 ]
 
-const strong = ({ projectDir, network }: Place): Variable[] => [
+const strong = ({ projectDir }: Place, { tags }: Job): Variable[] => [
   plain('CI_DISPOSABLE_ENVIRONMENT', 'true'),
+  plain('CI_RUNNER_VERSION', emulated.version),
+  plain('CI_RUNNER_REVISION', emulated.revision),
+  plain('CI_RUNNER_TAGS', JSON.stringify(tags)),
   plain('RUNNER_TEMP_PROJECT_DIR', temporaryDir(projectDir)),
-  ...(network === undefined ? [] : [plain('CI_BUILD_NETWORK_NAME', network)]),
 ]
 
 const plain = (key: string, value: string): Variable => ({ key, value, public: true })
+
+/** The names of variables that are too long for the environment of any program. */
+export const tooLong = (variables: readonly Variable[]): string[] =>
+  variables
+    .filter(({ key, value, file }) => !file && Buffer.byteLength(`${key}=${value}`) >= longestEnvironmentString)
+    .map(({ key }) => key)
 
 /** The value that a variable has in the job, or undefined: the last one of its name counts. */
 export const lookUp = (variables: readonly Variable[], key: string): string | undefined =>
