@@ -7,6 +7,13 @@ export const words = {
     hint: 'Go to the folder of your project, name the file with --file, or start one with "gantry init".',
   }),
   unreadable: (file: string, why: string): Words => ({ message: `${file} cannot be read: ${why}.` }),
+  noArchive: (job: string): Words => ({
+    message: `job \`${job}\` has missing artifacts metadata and cannot be extracted!`,
+    hint: 'The job must have run before, with the file under `artifacts:paths`.',
+  }),
+  notInArchive: (file: string, job: string): Words => ({
+    message: `Included file \`${file}\` is empty or does not exist in the artifacts of \`${job}\`!`,
+  }),
   wrongVariable: (text: string): Words => ({
     message: `"${text}" is no variable.`,
     hint: 'Write NAME=VALUE.',

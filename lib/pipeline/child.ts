@@ -1,3 +1,4 @@
+import { withDotenv } from '../plan/dotenv.ts'
 import type { Job, TriggerInclude, Variable } from '../plan/types.ts'
 import { expandText, type Lookup } from './expand.ts'
 import type { Facts } from './facts.ts'
@@ -45,7 +46,7 @@ export const childFacts = (facts: Facts, options: ChildOptions): Facts => {
 /** Weakest first: variables of the file, of dotenv reports, of the pipeline. Whether they are masked is not passed on. */
 const passedOn = (facts: Facts, { triggerJob, dotenv }: ChildOptions): readonly Variable[] => {
   const { trigger, variables } = triggerJob
-  const known = [...variables, ...dotenv]
+  const known = withDotenv(variables, dotenv)
   const lookup: Lookup = name => known.findLast(({ key }) => key === name)?.value
   const own = (trigger?.variables ?? []).map(variable =>
     variable.raw ? variable : { ...variable, value: expandText(variable.value, lookup) },
