@@ -7,6 +7,7 @@ import type { ResolvedCache } from './cache-key.ts'
 import { CACHE_LABEL } from './cache-store.ts'
 import { projectIn, skeleton } from './entries.ts'
 import { createHolder } from './holder.ts'
+import { keptLabels } from './kept-volumes.ts'
 import { toBytes } from './listing.ts'
 import { projectFiles, readFolder } from './project-files.ts'
 import { createSelection } from './select.ts'
@@ -62,7 +63,7 @@ const isUnchanged = async (tools: CacheTools, cache: ResolvedCache): Promise<boo
 const save = async (tools: CacheTools, cache: ResolvedCache, name: string): Promise<void> => {
   const { engine, host, job, store, projectPath, log, signal } = tools
   const volume = `gantry-cache-${randomBytes(8).toString('hex')}`
-  const labels = { [CACHE_LABEL]: store.project }
+  const labels = keptLabels(CACHE_LABEL, store.project)
   const selection = createSelection({ ...cache, projectDir: job.projectDir })
   const holder = await createHolder(engine, { ...host, name }, [{ volume, target: TARGET, labels }])
   job.discard({ containers: [holder], volumes: [] })

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { readJson, writeJson } from './json-file.ts'
+import { finishedVolumes } from './kept-volumes.ts'
 import type { LogLine } from './select.ts'
 import type { Layer } from './snapshot-store.ts'
 import { stateFolders } from './state-folders.ts'
@@ -30,6 +31,9 @@ export const createCacheStore = (options: Parameters<typeof stateFolders>[0] & {
   const { engine } = options
   const { project, cacheDir: folder } = stateFolders(options)
 
+  /** Volumes that this run's saving made superfluous. */
+  const replaced: string[] = []
+
   const list = async (): Promise<readonly CacheRecord[]> => {
     const names = await readdir(folder).catch(() => [])
     const read = await Promise.all(names.map(name => readJson<CacheRecord>(join(folder, name))))
@@ -49,15 +53,20 @@ export const createCacheStore = (options: Parameters<typeof stateFolders>[0] & {
       const ours = new Set(infos.filter(({ labels }) => CACHE_LABEL in labels).map(({ name }) => name))
       return new Map(records.filter(({ volume }) => ours.has(volume)).map(record => [record.key, record]))
     },
-    save: (record: CacheRecord): Promise<void> => writeJson(join(folder, fileOf(record.key)), record),
+    save: async (record: CacheRecord): Promise<void> => {
+      const file = join(folder, fileOf(record.key))
+      const old = await readJson<CacheRecord>(file)
+      await writeJson(file, record)
+      if (old) replaced.push(old.volume)
+    },
     /**
-     * Removes volumes that no key leads to any more, once a run that saved caches has closed its workspace; those that
-     * another run still uses stay until the next time.
+     * Removes what was replaced, and volumes that no key leads to, once a run that saved caches has closed its workspace;
+     * those that another run still uses stay until the next time.
      */
     prune: async (): Promise<void> => {
+      const volumes = [...replaced.splice(0), ...(await finishedVolumes(engine, CACHE_LABEL, project))]
       const used = new Set((await list()).map(({ volume }) => volume))
-      const volumes = (await engine.list({ [CACHE_LABEL]: project })).filter(({ kind }) => kind === 'volume')
-      await removeVolumes(volumes.map(({ id }) => id).filter(id => !used.has(id)))
+      await removeVolumes([...new Set(volumes)].filter(volume => !used.has(volume)))
     },
     /** Removes the caches of the keys, or all; returns what could not be removed, with the reason. */
     clear: async (keys?: readonly string[]): Promise<readonly string[]> => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import type { Manifest } from './difference.ts'
 import { readJson, replaceFile, writeJson } from './json-file.ts'
+import { finishedVolumes } from './kept-volumes.ts'
 
 /** On every snapshot's volume; its value names the project, for `gantry clean --snapshots`. */
 export const SNAPSHOT_LABEL = 'gantry.snapshot'
@@ -80,11 +81,13 @@ export const createSnapshotStore = (folder: string, engine: Engine) => {
       if (known.length <= keep) return
       const kept = known.slice(0, keep)
       const needed = new Set(kept.flatMap(({ volume, base }) => (base === undefined ? [volume] : [volume, base])))
-      for (const { kind, id } of await engine.list({ [SNAPSHOT_LABEL]: project })) {
-        if (kind !== 'volume' || needed.has(id) || (await wasUsed(id))) continue
-        const failures = await engine.remove({ containers: [], networks: [], volumes: [id] })
+      const orphans = await finishedVolumes(engine, SNAPSHOT_LABEL, project)
+      const spare = known.map(({ volume }) => volume).filter(volume => !needed.has(volume))
+      for (const volume of new Set([...spare, ...orphans.filter(orphan => !needed.has(orphan))])) {
+        if (await wasUsed(volume)) continue
+        const failures = await engine.remove({ containers: [], networks: [], volumes: [volume] })
         if (failures.length > 0) continue
-        await Promise.all([recordFile(id), manifestFile(id)].map(file => rm(file, { force: true })))
+        await Promise.all([recordFile(volume), manifestFile(volume)].map(file => rm(file, { force: true })))
       }
     },
   }

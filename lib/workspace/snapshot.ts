@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { differenceTo, manifestOf } from './difference.ts'
 import { type Place, skeleton, tree, whiteouts } from './entries.ts'
 import { createHolder, type Host } from './holder.ts'
+import { keptLabels } from './kept-volumes.ts'
 import type { Listing } from './listing.ts'
 import { findSnapshot, type Layer, SNAPSHOT_LABEL, type SnapshotRecord, type SnapshotStore } from './snapshot-store.ts'
 import type { SourceState } from './source.ts'
@@ -103,7 +104,9 @@ const fill = async (
 ): Promise<Layer | undefined> => {
   const volume = `gantry-snapshot-${randomBytes(8).toString('hex')}`
   const holder = { ...host, name: `${host.name}-snapshot` }
-  discard(await createHolder(engine, holder, [{ volume, target: `/${BASE}`, labels: { [SNAPSHOT_LABEL]: project } }]))
+  discard(
+    await createHolder(engine, holder, [{ volume, target: `/${BASE}`, labels: keptLabels(SNAPSHOT_LABEL, project) }]),
+  )
   const entries = function* () {
     const inside = { ...place, base: BASE }
     yield* skeleton(inside)

@@ -9,11 +9,14 @@ import {
 import type { LogLine } from '../../lib/workspace/select.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { engine, removeAll } from './scratch.ts'
-import { finish, modes, open, type Ran, repository, runJob, scratchFolder } from './workspace-run.ts'
+import { finish, modes, open, type Ran, removeSnapshots, repository, runJob, scratchFolder } from './workspace-run.ts'
 
 const test = suite('engine/workspace-artifacts', { timeout: 240 })
 
-test.after(async () => assert.equal(await removeAll(), []))
+test.after(async () => {
+  await removeSnapshots()
+  assert.equal(await removeAll(), [])
+})
 
 const artifacts = (more: Partial<Artifacts>): Artifacts => ({
   ...{ paths: [], exclude: [], untracked: false, when: 'on_success', reports: {} },

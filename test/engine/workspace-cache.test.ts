@@ -6,11 +6,25 @@ import { resolveCache } from '../../lib/workspace/cache-key.ts'
 import { createCacheStore } from '../../lib/workspace/cache-store.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { engine, labels, removeAll, uniqueName } from './scratch.ts'
-import { commitAll, finish, image, type Mode, modes, open, repository, runJob, write } from './workspace-run.ts'
+import {
+  commitAll,
+  finish,
+  image,
+  type Mode,
+  modes,
+  open,
+  removeSnapshots,
+  repository,
+  runJob,
+  write,
+} from './workspace-run.ts'
 
 const test = suite('engine/workspace-cache', { timeout: 240 })
 
-test.after(async () => assert.equal(await removeAll(), []))
+test.after(async () => {
+  await removeSnapshots()
+  assert.equal(await removeAll(), [])
+})
 
 const cache = (more: Partial<Cache>): Cache => ({
   ...{ key: 'k', paths: [], untracked: false, policy: '', when: 'on_success', fallbackKeys: [], unprotect: false },
@@ -45,6 +59,7 @@ const runWith = async (
   )
   await archiveCaches(tools(ran.job, ran.container), found, succeeded)
   await finish(opened, ran)
+  await store.prune()
   return { output: ran.output, lines, store }
 }
 
@@ -62,7 +77,12 @@ for (const mode of modes) {
     const third = await runWith(root, mode, 'mv deps/d deps/e; rm deps/one', caches)
     const fourth = await runWith(root, mode, 'find deps | sort', caches)
     const records = await fourth.store.list()
+    const volumes = await engine.list({ 'gantry.cache': fourth.store.project })
     await fourth.store.clear()
+    assert.equal(
+      volumes.map(({ id }) => id),
+      records.map(({ volume }) => volume),
+    )
     assert.is(second.output, '1\nx\ncached\n777\n777\n')
     assert.equal(first.lines, [
       'Checking cache for k-non_protected...',

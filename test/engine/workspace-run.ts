@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Engine } from '../../lib/engine/engine.ts'
@@ -68,6 +68,7 @@ export const open = async (
   more: Partial<Omit<WorkspaceOptions, 'git'>> & { readonly git?: undefined } = {},
 ): Promise<Opened> => {
   const home = dirname(root)
+  homes.add(home)
   const options = {
     ...{ engine, root, mode, source: 'worktree' as const, projectPath: 'group/project', buildsDir: '/builds' },
     ...{ cacheDir: join(home, 'cache'), stateDir: join(home, 'state') },
@@ -107,4 +108,16 @@ export const finish = async ({ workspace }: Opened, ...ran: readonly Ran[]): Pro
     const failures = await engine.remove(things)
     if (failures.length > 0) throw new Error(failures.join('\n'))
   })
+}
+
+const homes = new Set<string>()
+
+/** Removes the snapshots that the workspaces of this process would keep for their next run. */
+export const removeSnapshots = async (): Promise<void> => {
+  const records = [...homes].flatMap(home =>
+    readdirSync(home, { recursive: true, encoding: 'utf8' })
+      .filter(name => /snapshots\/[^/]+\.json$/.test(name))
+      .map(name => JSON.parse(readFileSync(join(home, name), 'utf8')) as { readonly volume: string }),
+  )
+  await engine.remove({ containers: [], networks: [], volumes: records.map(({ volume }) => volume) })
 }

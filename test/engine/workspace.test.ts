@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, suite } from '../harness/suite.ts'
-import { engine, removeAll } from './scratch.ts'
+import { removeAll } from './scratch.ts'
 import {
   commitAll,
   counting,
@@ -9,6 +9,7 @@ import {
   git,
   modes,
   open,
+  removeSnapshots,
   repository,
   runJob,
   scratchFolder,
@@ -17,7 +18,10 @@ import {
 
 const test = suite('engine/workspace', { timeout: 240 })
 
-test.after(async () => assert.equal(await removeAll(), []))
+test.after(async () => {
+  await removeSnapshots()
+  assert.equal(await removeAll(), [])
+})
 
 const show =
   'find . -path ./.git -prune -o -type f -print | sort | while read -r file; do echo "$file: $(cat "$file")"; done'
@@ -198,18 +202,4 @@ test('a worktree checkout and a shallow clone', async () => {
       assert.is(ran.output, `4${git(root, 'rev-parse', 'HEAD')}\n`)
     }
   }
-})
-
-test('kept snapshots of a project stay few', async () => {
-  const root = repository({ a: '0' })
-  for (const text of ['1', '2', '3', '4', '5', '6', '7']) {
-    write(root, { a: text })
-    const opened = await open(root, 'auto')
-    await finish(opened, await runJob(opened, `test "$(cat a)" = ${text}`))
-  }
-  const opened = await open(root, 'auto')
-  const ran = await runJob(opened, 'true')
-  assert.ok(ran.job.mounts.length === 1)
-  await finish(opened, ran)
-  void engine
 })
