@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Depot } from '../images/ensure.ts'
 import type { Outcome } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
+import type { NewEvent } from '../runner/events.ts'
 import type { Janitor } from '../runner/janitor.ts'
 import { runJob } from '../runner/job.ts'
 import { ownerOf } from '../runner/owner.ts'
@@ -15,6 +16,7 @@ import type { Settings } from '../settings/types.ts'
 import { SystemFault } from '../util/errors.ts'
 import { openStorage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
+import type { Client } from './client.ts'
 import { type Fetched, fetchCommit } from './mirror.ts'
 import type { Payload } from './payload.ts'
 
@@ -30,7 +32,13 @@ export type Agency = {
   readonly version: string
 }
 
-export type Placed = { readonly settings: Settings; readonly slot: number; readonly logFile: string }
+export type Placed = {
+  readonly settings: Settings
+  readonly client: Client
+  readonly slot: number
+  readonly logFile: string
+  readonly onEvent: (event: NewEvent) => void
+}
 
 /** Runs a job of GitLab's to its end, like one of a local pipeline; its log is complete in `logFile` then. */
 export const executePayload = async (
@@ -63,7 +71,7 @@ const fetchSources = ({ cacheDir }: Agency, { git, projectId }: Payload, { setti
 const runInWorkspace = async (
   agency: Agency,
   payload: Payload,
-  { settings, slot, logFile }: Placed,
+  { settings, slot, logFile, onEvent }: Placed,
   sources: Fetched | undefined,
   stops: RunStops,
 ): Promise<Outcome> => {
@@ -96,12 +104,12 @@ const runInWorkspace = async (
     auth: { ...authFromEnvironment(env), job: payload.credentials },
     ...storage,
     labels: ownerLabels(ownerOf(id)),
-    push: () => {},
+    push: onEvent,
     logFile: () => logFile,
     now: Date.now,
   }
   try {
-    return await runJob(run, payload.job, slot, 1, stops)
+    return await runJob(run, payload.job, { slot, attempt: 1, stops })
   } finally {
     await storage.workspace.close(agency.janitor.remove)
   }

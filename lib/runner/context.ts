@@ -14,6 +14,7 @@ import type { JobWorkspace } from '../workspace/workspace.ts'
 import type { NewEvent } from './events.ts'
 import type { Janitor } from './janitor.ts'
 import type { Failure } from './outcome.ts'
+import type { Shell } from './shell.ts'
 import type { Stops } from './stops.ts'
 import type { Timeouts } from './timeouts.ts'
 
@@ -51,9 +52,9 @@ export type Run = Storage & {
 export type JobContext = {
   readonly run: Run
   readonly job: Job
-  readonly slot: number
+  slot: number
   readonly log: JobLog
-  readonly stops: Stops
+  stops: Stops
   /** Begins the names of all that this attempt makes. */
   readonly name: string
   /** Seconds. */
@@ -72,9 +73,11 @@ export type JobContext = {
   files?: JobWorkspace
   caches: readonly FoundCache[]
   /** The jobs whose artifacts it takes. */
-  readonly producers: readonly StoredArtifacts[]
+  producers: readonly StoredArtifacts[]
   /** The container of the job's scripts. */
   container?: string
+  /** It has been started ahead, and waits for its script. */
+  shell?: Shell
   /** The script has met a shell: `after_script` is due. */
   scriptStarted: boolean
   failure?: Failure

@@ -1,6 +1,7 @@
 import { baseName } from '../docker/names.ts'
-import { createJobLog } from '../log/job-log.ts'
+import { createJobLog, type JobLog } from '../log/job-log.ts'
 import type { Job, Outcome } from '../plan/types.ts'
+import type { Ahead } from './ahead.ts'
 import { giveArtifacts, producersOf, takeArtifacts } from './artifacts.ts'
 import { createWithSources } from './build-container.ts'
 import { archiveCache, restoreCache } from './caches.ts'
@@ -9,10 +10,12 @@ import { openFiles } from './files.ts'
 import { pullImages } from './images.ts'
 import { createNetwork } from './network.ts'
 import { outcomeOf, resultLines } from './outcome.ts'
-import { closePreparation, prepare } from './prepare.ts'
+import { closePreparation, completeVariables, prepare } from './prepare.ts'
+import { resultsOf } from './results.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
 import { followServices } from './service-logs.ts'
 import { startNameless, startServices } from './services.ts'
+import { startShell } from './shell.ts'
 import { jobStops, type RunStops } from './stops.ts'
 import { perform, type Task } from './tasks.ts'
 import { volumesOf } from './volumes.ts'
@@ -21,8 +24,8 @@ import { waitForServices } from './wait.ts'
 /** After a failure too, but not once the job was aborted (runner-docker-executor §2.1). */
 const hasFiles = ({ container, stops }: JobContext): boolean => container !== undefined && !stops.abort.aborted
 
-/** The life of a job, in GitLab Runner's order (runner-docker-executor §2.1). */
-const lifecycle: readonly Task[] = [
+/** The life of a job, in GitLab Runner's order (runner-docker-executor §2.1): first what does not depend on other jobs. */
+const preparation: readonly Task[] = [
   { title: 'Prepare', run: prepare },
   { title: 'Pull images', run: pullImages },
   { title: 'Open the workspace', run: openFiles },
@@ -37,6 +40,9 @@ const lifecycle: readonly Task[] = [
   },
   { title: 'Follow the services', run: followServices },
   { title: 'Wait for services', run: waitForServices },
+]
+
+const work: readonly Task[] = [
   { title: 'Say where it runs', run: closePreparation },
   { title: 'Restore the caches', run: restoreCache },
   { title: 'Download artifacts', run: takeArtifacts },
@@ -47,31 +53,77 @@ const lifecycle: readonly Task[] = [
   { title: 'Clean up', when: () => true, run: context => cleanUp(context) },
 ]
 
+export type JobOptions = {
+  readonly slot: number
+  /** 1 for the first. */
+  readonly attempt: number
+  readonly stops: RunStops
+  /** The job as it was started before its turn. */
+  readonly ahead?: Ahead
+}
+
 /** One attempt at one job, from nothing to nothing: all that it makes is given to the janitor before it ends. */
-export const runJob = async (run: Run, job: Job, slot: number, attempt: number, stops: RunStops): Promise<Outcome> => {
+export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }: JobOptions): Promise<Outcome> => {
   const started = run.now()
-  const timeout = job.timeout ?? defaultTimeout
-  const logFile = run.logFile(job, attempt)
-  run.push({ type: 'job.start', job: job.name, attempt, log: logFile })
-  const log = createJobLog({
+  const timeout = timeoutOf(job)
+  const own = { slot, stops: jobStops(stops, timeout) }
+  run.push({ type: 'job.start', job: job.name, attempt, log: run.logFile(job, attempt) })
+  const context = ahead
+    ? await adopt(ahead, own)
+    : newContext(run, job, { ...own, log: openLog(run, job, attempt), timeout })
+  try {
+    await perform(ahead ? work : [...preparation, ...work], context)
+    for (const line of resultLines(context.failure)) context.log.say(line)
+  } finally {
+    context.stops.close()
+    await context.log.close()
+  }
+  const outcome = outcomeOf(job, context.failure, (run.now() - started) / 1000, attempt)
+  return { ...outcome, ...(await resultsOf(context, run.logFile(job, attempt))) }
+}
+
+/** Prepares a job and starts its container before its turn: what it is to do, and its time, come later. */
+export const beginAhead = (run: Run, job: Job, stops: RunStops): Omit<Ahead, 'reveal'> => {
+  const own = { ...stops, close: () => {} }
+  const context = newContext(run, job, { slot: 0, stops: own, log: openLog(run, job, 1), timeout: timeoutOf(job) })
+  const start = async (): Promise<void> => {
+    await perform(preparation, context)
+    if (context.container && !context.failure) context.shell = startShell(run.engine, context.container, stops.abort)
+  }
+  return { context, ready: start() }
+}
+
+/** The turn of a job that was started ahead has come: it gets what only now is known. */
+const adopt = async (
+  { context, ready, reveal }: Ahead,
+  own: Pick<JobContext, 'slot' | 'stops'>,
+): Promise<JobContext> => {
+  reveal()
+  await ready
+  Object.assign(context, own)
+  context.producers = producersOf(context.job, context.run.plan, context.run.artifacts)
+  completeVariables(context)
+  return context
+}
+
+/** Gives what was made for a job that will not run to the janitor. */
+export const abandonJob = async (context: JobContext): Promise<void> => {
+  await cleanUp(context)
+  await context.log.close()
+}
+
+const openLog = (run: Run, job: Job, attempt: number): JobLog =>
+  createJobLog({
     job: job.name,
-    file: logFile,
+    file: run.logFile(job, attempt),
     limit: run.settings.runner.outputLimit,
     secrets: run.secrets,
     push: run.push,
     ...(run.ready ? { ready: run.ready } : {}),
     now: run.now,
   })
-  const context = newContext(run, job, { slot, log, stops: jobStops(stops, timeout), timeout })
-  try {
-    await perform(lifecycle, context)
-    for (const line of resultLines(context.failure)) log.say(line)
-  } finally {
-    context.stops.close()
-    await log.close()
-  }
-  return outcomeOf(job, context.failure, (run.now() - started) / 1000, attempt)
-}
+
+const timeoutOf = (job: Job): number => job.timeout ?? defaultTimeout
 
 export type Attempt = Pick<JobContext, 'slot' | 'log' | 'stops' | 'timeout'>
 

@@ -19,22 +19,28 @@ export const openSection = ({ log }: JobContext, name: Section): void => {
 
 /** Variables, secrets, timeouts, and the names of images: all that needs no engine. */
 export const prepare = async (context: JobContext): Promise<void> => {
-  const { run, job, slot, log, timeout, producers } = context
-  const dotenv = producers.flatMap(({ variables }) => variables)
-  const { settings, projectDir } = run
-  context.variables = jobVariables(job, { settings, projectDir, slot, timeout, dotenv, startedAt: run.now() })
-  context.expand = expander(context.variables, temporaryDir(run.projectDir))
-  context.timeouts = timeoutsOf(context.variables, timeout)
-  log.addSecrets(secretsOf(context.variables))
+  const { run, log } = context
+  completeVariables(context)
   log.say(plain(words.runningWith(run.version)))
   log.say(plain(`  on ${hostname()}`))
   openSection(context, 'prepare_executor')
   for (const note of context.timeouts.notes) log.say(warning(note))
   for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
-  context.imageName = imageName(context)
-  context.variables = [{ key: 'CI_JOB_IMAGE', value: context.imageName, public: true }, ...context.variables]
   log.say(plain(words.usingImage(context.imageName)))
   context.services = describeServices(context)
+}
+
+/** The variables of the job as they are now, and what follows from them. Throws `Stopped` when no image is named. */
+export const completeVariables = (context: JobContext): void => {
+  const { run, job, slot, log, timeout, producers } = context
+  const { settings, projectDir } = run
+  const dotenv = producers.flatMap(({ variables }) => variables)
+  const variables = jobVariables(job, { settings, projectDir, slot, timeout, dotenv, startedAt: run.now() })
+  context.expand = expander(variables, temporaryDir(projectDir))
+  context.timeouts = timeoutsOf(variables, timeout)
+  log.addSecrets(secretsOf(variables))
+  context.imageName = imageName(context)
+  context.variables = [{ key: 'CI_JOB_IMAGE', value: context.imageName, public: true }, ...variables]
 }
 
 /** Ends what GitLab shows as the preparation, and says where the job runs. */

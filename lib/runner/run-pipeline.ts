@@ -1,7 +1,8 @@
 import type { Job, JobStatus, Outcome } from '../plan/types.ts'
+import { createPool, type Pool } from './ahead.ts'
 import type { Run } from './context.ts'
 import { childName, type Downstream, runTrigger } from './downstream.ts'
-import { runJob } from './job.ts'
+import { type JobOptions, runJob } from './job.ts'
 import { canceled, isRetried, outcomeOf } from './outcome.ts'
 import { pipelineStatus } from './schedule.ts'
 import { createSlots, type Slots } from './slots.ts'
@@ -15,6 +16,8 @@ export type RunOptions = {
   /** Names of manual jobs that are to run; those of child pipelines as `trigger job › job`. */
   readonly plays: ReadonlySet<string>
   readonly stops: RunStops
+  /** Whether the containers of coming jobs are started ahead of their turn; default: yes. */
+  readonly prestart?: boolean
   /** Creates child pipelines; absent: this run has none. */
   readonly downstream?: Downstream
 }
@@ -23,13 +26,18 @@ export type Ran = { readonly status: JobStatus; readonly outcomes: ReadonlyMap<s
 
 /** What a pipeline shares with its child pipelines. */
 type Shared = Pick<RunOptions, 'plays' | 'stops'> & {
+  /** How many jobs may be started ahead of their turn. */
+  readonly prestart: number
   readonly slots: Slots
   /** Child pipelines that no trigger job waits for. */
   readonly detached: Promise<unknown>[]
 }
 
 /** Runs a whole plan. All that happens goes to `run.push`; what is to be removed, to `run.janitor`. */
-export const runPipeline = async (run: Run, { jobs, plays, stops, downstream = none }: RunOptions): Promise<Ran> => {
+export const runPipeline = async (
+  run: Run,
+  { jobs, plays, stops, prestart = true, downstream = none }: RunOptions,
+): Promise<Ran> => {
   const { plan, push, now } = run
   const started = now()
   push({
@@ -38,7 +46,7 @@ export const runPipeline = async (run: Run, { jobs, plays, stops, downstream = n
     jobs: plan.jobs.map(({ name, stage }) => ({ name, stage })),
     ...(plan.name !== undefined && { name: plan.name }),
   })
-  const shared: Shared = { plays, stops, slots: createSlots(jobs), detached: [] }
+  const shared: Shared = { plays, stops, prestart: prestart ? jobs : 0, slots: createSlots(jobs), detached: [] }
   const outcomes = await runJobs({ run, downstream, path: '' }, shared)
   for (const child of shared.detached) await child
   const status = pipelineStatus(outcomes.values())
@@ -57,18 +65,25 @@ const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string
   const { plan, push } = run
   const { plays, stops } = shared
   const end = (job: Job, outcome: Outcome) => push({ type: 'job.end', job: job.name, stage: job.stage, ...outcome })
-  return walk({
+  const pool = createPool(run, shared.prestart, stops)
+  const outcomes = await walk({
     plan,
     jobs: plan.jobs.length,
     plays: new Set(plan.jobs.map(job => job.name).filter(name => plays.has(path + name))),
     cancel: stops.cancel,
-    onPassed: end,
+    onComing: pool.fill,
+    onPassed: (job, outcome) => {
+      pool.drop(job)
+      end(job, outcome)
+    },
     runJob: async job => {
-      const outcome = job.trigger ? await trigger(place, job, shared) : await runInSlot(run, job, shared)
+      const outcome = job.trigger ? await trigger(place, job, shared) : await runInSlot(run, job, pool, shared)
       end(job, outcome)
       return outcome
     },
   })
+  await pool.close()
+  return outcomes
 }
 
 /** Trigger jobs take no slot: the jobs of their child pipelines do. */
@@ -85,19 +100,23 @@ const trigger = ({ run, downstream, path }: Place, job: Job, shared: Shared): Pr
   return runTrigger(run, job, { downstream, runChild, detached: shared.detached })
 }
 
-const runInSlot = async (run: Run, job: Job, { slots, stops }: Shared): Promise<Outcome> => {
+const runInSlot = async (run: Run, job: Job, pool: Pool, { slots, stops }: Shared): Promise<Outcome> => {
   const slot = await slots.take()
   try {
-    return stops.cancel.aborted ? outcomeOf(job, canceled, 0, 0) : await attempts(run, job, slot, stops)
+    if (stops.cancel.aborted) return outcomeOf(job, canceled, 0, 0)
+    const ahead = pool.take(job)
+    return await attempts(run, job, { slot, attempt: 1, stops, ...(ahead && { ahead }) })
   } finally {
     slots.give(slot)
   }
 }
 
 /** Runs a job, and again as its `retry` says (ci-yaml §5.6). */
-const attempts = async (run: Run, job: Job, slot: number, stops: RunStops, attempt = 1): Promise<Outcome> => {
-  const outcome = await runJob(run, job, slot, attempt, stops)
+const attempts = async (run: Run, job: Job, options: JobOptions): Promise<Outcome> => {
+  const { slot, stops } = options
+  const attempt = options.attempt + 1
+  const outcome = await runJob(run, job, options)
   if (stops.cancel.aborted || !isRetried(job, outcome)) return outcome
-  run.push({ type: 'job.retry', job: job.name, attempt: attempt + 1, outcome })
-  return attempts(run, job, slot, stops, attempt + 1)
+  run.push({ type: 'job.retry', job: job.name, attempt, outcome })
+  return attempts(run, job, { slot, attempt, stops })
 }

@@ -63,6 +63,25 @@ export const survey = (plan: Plan, standings: Standings): ((job: Job) => Composi
       : (stages.get(job.stage) ?? 'success')
 }
 
+/** The jobs that will be ready next: everything before them runs, is over, or is such a job itself. */
+export const comingUp = (plan: Plan, standings: Standings): Job[] => {
+  const isNear = new Set([...standings].filter(([, { status }]) => status !== 'created').map(([name]) => name))
+  let stage: string | undefined
+  let stageIsNear = true
+  let allNear = true
+  return plan.jobs.filter(job => {
+    if (job.stage !== stage) {
+      stage = job.stage
+      stageIsNear = allNear
+    }
+    const near = job.needs ? job.needs.every(need => isNear.has(need.job)) : stageIsNear
+    const isNew = !isNear.has(job.name)
+    if (near) isNear.add(job.name)
+    else allNear = false
+    return near && isNew
+  })
+}
+
 const known = (standings: Standings, names: readonly string[]): Standing[] =>
   names.map(name => standings.get(name)).filter(standing => standing !== undefined)
 

@@ -21,6 +21,7 @@ export const runScript = async (context: JobContext): Promise<void> => {
     limit: timeouts.script,
     overrun: scriptOverrun(timeouts.script),
     stop: stops.cancel,
+    ...(context.shell && { shell: context.shell }),
   })
   context.log.section('step_script', 'end')
   fail(context, failureOf(context, end))

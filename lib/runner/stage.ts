@@ -1,5 +1,6 @@
 import type { JobContext } from './context.ts'
 import type { Failure } from './outcome.ts'
+import type { Shell } from './shell.ts'
 import { watchShell } from './shell-started.ts'
 import { failureOf, stopAfter } from './stops.ts'
 import { yellow } from './style.ts'
@@ -14,6 +15,8 @@ export type StageEnd =
 export type StageOptions = {
   readonly container: string
   readonly script: string
+  /** The container runs already. */
+  readonly shell?: Shell
   /** Seconds, and what to say when they are over. */
   readonly limit: number
   readonly overrun: Failure
@@ -35,7 +38,9 @@ export const runStage = async (context: JobContext, options: StageOptions): Prom
   stop.addEventListener('abort', end, { once: true })
   try {
     stop.throwIfAborted()
-    const { exitCode } = await run.engine.attach(options.container, options.script, watch.sink, stops.abort)
+    const { exitCode } = options.shell
+      ? await options.shell.run(options.script, watch.sink)
+      : await run.engine.attach(options.container, options.script, watch.sink, stops.abort)
     await watch.flush()
     await ending
     return stop.aborted

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, JobStatus, Outcome, Plan } from '../plan/types.ts'
-import { decide, type Standing, survey } from './schedule.ts'
+import { comingUp, decide, type Standing, survey } from './schedule.ts'
 import { words } from './words.ts'
 
 export type WalkOptions = {
@@ -13,6 +13,8 @@ export type WalkOptions = {
   readonly runJob: (job: Job, slot: number) => Promise<Outcome>
   /** Told of every job that does not run. */
   readonly onPassed: (job: Job, outcome: Outcome) => void
+  /** Told of the jobs that will be ready next, whenever that may have changed. */
+  readonly onComing?: (jobs: readonly Job[]) => void
   /** Once aborted, nothing starts any more; what runs is for `runJob` to end. */
   readonly cancel: AbortSignal
 }
@@ -47,6 +49,7 @@ export const walk = async (options: WalkOptions): Promise<ReadonlyMap<string, Ou
   for (;;) {
     while (!cancel.aborted && advance(options, progress));
     if (progress.pending.size === 0) break
+    if (!cancel.aborted) options.onComing?.(comingUp(plan, progress.standings))
     progress.pending.delete(await Promise.race(progress.pending.values()))
   }
   const [status, why] = cancel.aborted ? (['canceled', undefined] as const) : (['skipped', words.blocked] as const)

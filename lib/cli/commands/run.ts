@@ -22,6 +22,7 @@ const flags = {
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
   ...containerFlags,
   ...runnerFlags,
+  prestart: { help: 'Off with --no-prestart: no container is started before its turn.' },
   'dry-run': { help: 'Print the docker commands instead of running them.' },
   ...lookFlags,
 } as const
@@ -65,6 +66,7 @@ export const run = defineCommand({
         jobs,
         plays: new Set([...named, ...given.manual]),
         stops,
+        prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
