@@ -167,6 +167,7 @@ export type FailureReason =
   | 'image_pull_failure'
   | 'missing_dependency_failure'
   | 'downstream_pipeline_creation_failed'
+  | 'runner_interrupted'
   | 'unknown_failure'
 
 export type JobStatus = 'success' | 'failed' | 'canceled' | 'skipped' | 'manual'
@@ -180,6 +181,10 @@ export type Outcome = {
   readonly message?: string
   readonly seconds: number
   readonly attempts: number
+  /** Percent, as the job's `coverage` finds it in the log. */
+  readonly coverage?: number
+  /** Where a job that passed has deployed to; `url` expanded. */
+  readonly environment?: { readonly name: string; readonly url: string }
   /** Failed, but `allow_failure` lets the pipeline pass. */
   readonly allowedToFail: boolean
 }

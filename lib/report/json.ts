@@ -52,7 +52,7 @@ const toRecord = (event: Exclude<RunEvent, Output>): Readonly<Record<string, unk
   }
 }
 
-const toOutcome = ({ status, reason, exitCode, message, seconds, attempts, allowedToFail }: Outcome) => ({
+const toOutcome = ({ status, reason, exitCode, message, seconds, attempts, allowedToFail, ...more }: Outcome) => ({
   status,
   reason,
   exitCode,
@@ -60,4 +60,6 @@ const toOutcome = ({ status, reason, exitCode, message, seconds, attempts, allow
   seconds,
   attempts,
   allowedToFail,
+  coverage: more.coverage,
+  environment: more.environment,
 })

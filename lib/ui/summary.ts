@@ -27,7 +27,10 @@ export const formatSummary = (
   const ended = [...rows].filter((row): row is Ended => row.outcome !== undefined)
   const total = `${counts(ended, style)} ${words.total(seconds)}`
   if (ended.length === 0) return `${words.noJobs} ${words.total(seconds)}\n`
-  return [...table(ended, style, width), '', total, ...hints(ended, style, logs), ''].join('\n')
+  const deployed = ended.flatMap(({ outcome: { environment } }) =>
+    environment ? [words.environment(environment)] : [],
+  )
+  return [...table(ended, style, width), '', ...deployed, total, ...hints(ended, style, logs), ''].join('\n')
 }
 
 /** What a table leaves out when the terminal is narrow: the first that fits is taken, else the last. */
@@ -41,9 +44,10 @@ const LAYOUTS = [
 type Layout = (typeof LAYOUTS)[number]
 
 const table = (rows: readonly Ended[], style: Style, width = Number.POSITIVE_INFINITY): string[] => {
-  const { stage, job, status, time, attempts, reason } = words.columns
+  const { stage, job, status, time, attempts, coverage, reason } = words.columns
   const columns: Column[] = [stage, job, status].map(title => ({ title }))
-  columns.push({ title: time, right: true }, { title: attempts, right: true }, { title: reason })
+  columns.push({ title: time, right: true }, { title: attempts, right: true }, { title: coverage, right: true })
+  columns.push({ title: reason })
 
   const room = width - 2
   const format = (layout: Layout, limit?: number): string[] =>
@@ -61,6 +65,7 @@ const toCells = (rows: readonly Ended[], layout: Layout, ellipsis: string, room:
     words.status(outcome),
     outcome.seconds > 0 ? formatSeconds(outcome.seconds) : '',
     retried && outcome.attempts > 0 ? String(outcome.attempts) : '',
+    layout.attempts ? words.coverage(outcome.coverage) : '',
     outcome.status === 'success' ? '' : words.reason(outcome),
   ])
 }

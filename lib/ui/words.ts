@@ -18,6 +18,7 @@ const REASON: Readonly<Record<FailureReason, string>> = {
   image_pull_failure: 'the image cannot be pulled',
   missing_dependency_failure: 'artifacts that the job needs are missing',
   downstream_pipeline_creation_failed: 'the child pipeline cannot be created',
+  runner_interrupted: 'the runner was stopped',
   unknown_failure: 'for an unknown reason',
 }
 
@@ -53,7 +54,17 @@ export const words = {
   rerun: (command: string): string => `run what failed again: ${command}`,
   problems: (errors: number, warnings: number): string =>
     [plural(errors, 'error'), plural(warnings, 'warning')].filter(Boolean).join(', '),
-  columns: { stage: 'stage', job: 'job', status: 'status', time: 'time', attempts: 'attempts', reason: 'reason' },
+  coverage: (percent: number | undefined): string => (percent === undefined ? '' : `${percent} %`),
+  environment: ({ name, url }: NonNullable<Outcome['environment']>): string => `${name}: ${url}`,
+  columns: {
+    stage: 'stage',
+    job: 'job',
+    status: 'status',
+    time: 'time',
+    attempts: 'attempts',
+    coverage: 'coverage',
+    reason: 'reason',
+  },
 } as const
 
 const endings = ({ status, allowedToFail }: Ending): string =>

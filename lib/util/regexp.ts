@@ -5,6 +5,8 @@ export type Regexp = {
   readonly source: string
   /** Whether it matches anywhere in `text`. */
   test(text: string): boolean
+  /** The last match in `text`, or its last group where there are groups; as Ruby's `scan(text).flatten.last`. */
+  last(text: string): string | undefined
 }
 
 const cache = new Map<string, Regexp | { readonly error: string }>()
@@ -40,8 +42,18 @@ const compile = (text: string): Regexp | { readonly error: string } => {
   if (text.length * Math.max(1, ...repeats.slice(0, 10_000)) > MAX_PROGRAM) return { error: 'pattern too large' }
   try {
     const compiled = RE2JS.compile(text)
-    return { source: text, test: input => compiled.matcher(input).find() }
+    return {
+      source: text,
+      test: input => compiled.matcher(input).find(),
+      last: input => lastOf(compiled.matcher(input)),
+    }
   } catch (error) {
     return { error: error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error) }
   }
+}
+
+const lastOf = (matcher: ReturnType<RE2JS['matcher']>): string | undefined => {
+  let last: string | null | undefined
+  while (matcher.find()) last = matcher.group(matcher.groupCount())
+  return last ?? undefined
 }
