@@ -1,5 +1,5 @@
 import { loadPipeline, type Pipeline } from '../api/pipeline.ts'
-import type { Job } from '../plan/types.ts'
+import type { Job, Variable } from '../plan/types.ts'
 import type { ProjectOptions } from '../project/options.ts'
 import { InputError, inputError } from '../util/errors.ts'
 import { words } from './words.ts'
@@ -33,10 +33,17 @@ export const compileEnvironment = async (
   project: ProjectOptions,
   { job, services, image }: Ingredients,
 ): Promise<{ readonly pipeline: Pipeline; readonly job: Job }> => {
-  const own = { script: ['true'], ...(services && { services }), ...(image !== undefined && { image }) }
+  const { plain, others } = splitVariables(job === undefined ? (project.variables ?? []) : [])
+  const own = {
+    script: ['true'],
+    variables: plain,
+    ...(services && { services }),
+    ...(image !== undefined && { image }),
+  }
   const text = services ? JSON.stringify({ [standIn]: own }) : undefined
   const suffix = job === undefined ? `\n${JSON.stringify(standIn)}: ${JSON.stringify(own)}\n` : ''
-  const pipeline = await loadPipeline(project, text === undefined ? { suffix } : { text })
+  const options = job === undefined ? { ...project, variables: others } : project
+  const pipeline = await loadPipeline(options, text === undefined ? { suffix } : { text })
   const { compiled } = pipeline
   const errors = compiled.problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new InputError(errors, compiled.sources)
@@ -44,4 +51,13 @@ export const compileEnvironment = async (
   const found = compiled.plan?.jobs.find(each => each.name === name)
   if (!found) throw inputError(compiled.plan ? words.unknownJob(name) : (compiled.refused ?? words.unknownJob(name)))
   return { pipeline, job: image === undefined ? found : { ...found, image: { name: image } } }
+}
+
+/** Services see the variables of their job, but not those of the pipeline: only what is secret stays among the latter. */
+const splitVariables = (variables: readonly Variable[]) => {
+  const isPlain = ({ masked, file }: Variable) => !masked && !file
+  return {
+    plain: Object.fromEntries(variables.filter(isPlain).map(({ key, value }) => [key, value])),
+    others: variables.filter(variable => !isPlain(variable)),
+  }
 }
