@@ -1,17 +1,9 @@
 import type { Node } from '../../../lib/yaml/node.ts'
 import { parseYaml } from '../../../lib/yaml/parse.ts'
 import { assert, suite } from '../../harness/suite.ts'
+import { random } from './random.ts'
 
 const test = suite('yaml/fuzz')
-
-/** A small linear generator: the same cases every time. */
-const random = (seed: number) => {
-  let state = seed
-  return (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
-    return (state >> 8) % below
-  }
-}
 
 const PIECES = [
   ...[
