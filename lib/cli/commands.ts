@@ -20,6 +20,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   plan: { summary: 'Print what would run, as data', load: async () => (await import('./commands/plan.ts')).plan },
   init: { summary: 'Start a project from a template', load: async () => (await import('./commands/init.ts')).init },
+  artifacts: {
+    summary: 'List the artifacts of the latest run, or take them out',
+    load: async () => (await import('./commands/artifacts.ts')).artifacts,
+  },
+  cache: {
+    summary: "List the project's caches, or clear them",
+    load: async () => (await import('./commands/cache.ts')).cache,
+  },
   clean: {
     summary: 'Remove what crashed runs have left in Docker',
     load: async () => (await import('./commands/clean.ts')).clean,
@@ -27,6 +35,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   env: {
     summary: 'Start services for tests, run commands beside them, and end them',
     load: async () => (await import('./commands/env.ts')).env,
+  },
+  shell: {
+    summary: "Open a shell in a job's container, just before its script",
+    load: async () => (await import('./commands/shell.ts')).shell,
   },
   register: {
     summary: 'Register a runner with a GitLab server',
@@ -59,6 +71,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   auth: {
     summary: 'Prepare and check the credentials of registries',
     load: async () => (await import('./commands/auth.ts')).auth,
+  },
+  'run-single': {
+    summary: 'Do jobs of one runner, one at a time, then end',
+    load: async () => (await import('./commands/run-single.ts')).runSingle,
   },
   start: {
     summary: 'Do the jobs of the registered runners',

@@ -13,6 +13,10 @@ export type Io = {
   readonly stderr: Output
   /** Calls back at every SIGINT and SIGTERM, until the returned function is called. */
   onStop(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+  /** The same for signals that only the agent of a runner knows. */
+  onSignal(names: readonly ('SIGHUP' | 'SIGQUIT')[], listener: (signal: NodeJS.Signals) => void): () => void
+  /** Ends the process at once, whatever it is doing. */
+  exit(code: number): void
 }
 
 /** The exit codes of every command. */
@@ -42,4 +46,11 @@ export const processIo = (): Io => ({
       process.off('SIGTERM', listener)
     }
   },
+  onSignal: (names, listener) => {
+    for (const name of names) process.on(name, listener)
+    return () => {
+      for (const name of names) process.off(name, listener)
+    }
+  },
+  exit: code => process.exit(code),
 })

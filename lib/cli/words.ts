@@ -27,6 +27,7 @@ export const words = {
     message: `"gantry ${command}" does not know what to do with "${text}".`,
     hint: `Run "gantry ${command} --help" for what it takes.`,
   }),
+  neededFlag: (flag: string): Words => ({ message: `--${flag} is needed, or --runner with a config.toml.` }),
   notANumber: (flag: string, text: string): Words => ({
     message: `--${flag} takes a whole number above 0, not "${text}".`,
   }),
@@ -42,6 +43,8 @@ export const words = {
     message: `"${text}" is no volume.`,
     hint: "Write a path of the containers, or SOURCE:PATH with a path of the engine's machine or the name of a volume.",
   }),
+  shellAfterFailure: (container: string): string =>
+    `A shell in ${container}, as the failed job has left it; its services still run. Leave it to go on.`,
   unknownEnvAction: (action: string, known: readonly string[], near: string | undefined): Words => ({
     message: `"gantry env" does not know "${action}".`,
     hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "gantry env ${near}"?`,
@@ -54,6 +57,15 @@ export const words = {
     message: `--${flag} takes a time, not "${text}".`,
     hint: 'Write 30m, 8h or 2 days.',
   }),
+  unknownAction: (command: string, action: string, known: readonly string[]): Words => ({
+    message: `"gantry ${command}" does not know "${action}".`,
+    hint: `It knows ${known.join(', ')}.`,
+  }),
+  noArtifacts: (job: string, near: string | undefined): Words => ({
+    message: `The latest run has no artifacts of a job "${job}".`,
+    hint: near === undefined ? 'See what there is with "gantry artifacts list".' : `Did you mean "${near}"?`,
+  }),
+  takenOut: (entries: number, dir: string): string => `${count(entries, 'item')} in ${dir}.`,
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,
     hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,
@@ -64,6 +76,7 @@ export const words = {
   }),
   initialized: (name: string, dir: string): string =>
     `The template "${name}" is in ${dir}. Try it there with "gantry run".`,
+  cleanedSnapshots: (volumes: number): string => `Removed ${count(volumes, 'source snapshot')}.`,
   cleaned: ({ container, network, volume }: { container: number; network: number; volume: number }): string =>
     container + network + volume === 0
       ? 'Nothing was left behind.'

@@ -12,6 +12,11 @@ export type AgentRunner = {
   readonly settings: Settings
   readonly client: Client
   readonly health: Health
+  /** Kept when the configuration is read again. */
+  readonly load: Load
+}
+
+export type Load = {
   /** Jobs and requests that are under way. */
   jobs: number
   requests: number
@@ -19,9 +24,12 @@ export type AgentRunner = {
   pace: number
 }
 
+/** What a configuration asks of the agent. */
+export type Fleet = { readonly global: GlobalSettings; readonly runners: readonly AgentRunner[] }
+
 export type AgentOptions = {
-  readonly global: GlobalSettings
-  readonly runners: readonly AgentRunner[]
+  /** As it is now: another one once the configuration has changed. */
+  readonly fleet: () => Fleet
   /** Does one job to its end, whatever happens to it; `slot` is the worker's number. Never rejects. */
   readonly serve: (payload: unknown, runner: AgentRunner, slot: number) => Promise<void>
   /** One line about an answer that is not as it should be. */
@@ -31,13 +39,16 @@ export type AgentOptions = {
 }
 
 /** A runner that was not asked yet. */
-export const toAgentRunner = (settings: Settings, client: Client, now: number): AgentRunner => ({
+export const toAgentRunner = (
+  settings: Settings,
+  client: Client,
+  now: number,
+  load: Load = { jobs: 0, requests: 0, pace: 1 },
+): AgentRunner => ({
   settings,
   client,
   health: createHealth(settings.runner.unhealthyRequestsLimit, settings.runner.unhealthyInterval, now),
-  jobs: 0,
-  requests: 0,
-  pace: 1,
+  load,
 })
 
 type Agent = AgentOptions & { readonly slots: Slots; readonly working: Set<Promise<void>> }
@@ -47,9 +58,11 @@ type Agent = AgentOptions & { readonly slots: Slots; readonly working: Set<Promi
  * what comes (runner-api §5). Resolves after `stop`, when all workers are idle.
  */
 export const runAgent = async (options: AgentOptions): Promise<void> => {
-  const agent: Agent = { ...options, slots: createSlots(options.global.concurrent, options.stop), working: new Set() }
-  const { runners, global, stop } = options
+  const { fleet, stop } = options
+  const agent: Agent = { ...options, slots: createSlots(fleet().global.concurrent, stop), working: new Set() }
   while (!stop.aborted) {
+    const { global, runners } = fleet()
+    agent.slots.resize(global.concurrent)
     for (const runner of runners) {
       if (runner.settings.identity.token !== '' && runner.health.isHealthy(Date.now())) await feed(agent, runner)
       await pause((global.checkInterval / runners.length) * 1000, stop)
@@ -80,16 +93,17 @@ const begin = (agent: Agent, runner: AgentRunner, slot: number): void => {
 /** One request, and the job that it may bring. */
 const work = async (agent: Agent, runner: AgentRunner, slot: number): Promise<void> => {
   const { limit, requestConcurrency, strictCheckInterval } = runner.settings.runner
-  const atOnce = Math.min(Math.ceil(runner.pace), requestConcurrency)
-  if ((limit > 0 && runner.jobs >= limit) || runner.requests >= atOnce) return
-  runner.jobs += 1
+  const { load } = runner
+  const atOnce = Math.min(Math.ceil(load.pace), requestConcurrency)
+  if ((limit > 0 && load.jobs >= limit) || load.requests >= atOnce) return
+  load.jobs += 1
   try {
     const job = await request(agent, runner)
     if (job === undefined) return
     if (!strictCheckInterval) askAgain(agent, runner)
     await agent.serve(job, runner, slot)
   } finally {
-    runner.jobs -= 1
+    load.jobs -= 1
   }
 }
 
@@ -99,10 +113,10 @@ const askAgain = (agent: Agent, runner: AgentRunner): void => {
   if (slot !== undefined) begin(agent, runner, slot)
 }
 
-const request = async ({ stop, warn, global }: Agent, runner: AgentRunner): Promise<unknown> => {
-  const { client, health, settings } = runner
-  const info = jobInfo(client.version, global.labels, settings.docker.gpus ?? '')
-  runner.requests += 1
+const request = async ({ stop, warn, fleet }: Agent, runner: AgentRunner): Promise<unknown> => {
+  const { client, health, settings, load } = runner
+  const info = jobInfo(client.version, fleet().global.labels, settings.docker.gpus ?? '')
+  load.requests += 1
   try {
     const { token, systemId } = settings.identity
     const answer = await requestJob(client, { token, systemId, info, signal: stop })
@@ -114,12 +128,12 @@ const request = async ({ stop, warn, global }: Agent, runner: AgentRunner): Prom
     if (stop.aborted) return undefined
     throw error
   } finally {
-    runner.requests -= 1
+    load.requests -= 1
   }
 }
 
 /** More requests at once while they bring jobs, fewer when the server is in trouble. */
 const adapt = (runner: AgentRunner, status: number): void => {
   const factor = isRetriable(status) ? 0.5 : status === 201 ? 1.1 : 0.95
-  runner.pace = Math.min(Math.max(runner.pace * factor, 1), runner.settings.runner.requestConcurrency)
+  runner.load.pace = Math.min(Math.max(runner.load.pace * factor, 1), runner.settings.runner.requestConcurrency)
 }

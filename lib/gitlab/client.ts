@@ -9,17 +9,23 @@ export type Client = {
   readonly base: string
   /** For log lines and for the agent of our requests. */
   readonly version: string
+  /** Told of every answer, for the metrics. */
+  readonly onAnswer?: (request: Request, status: number) => void
   lastUpdate: string
 }
 
 /** Which server, and how to reach it. */
-export type ServerAddress = { readonly url: string; readonly certificates: Certificates; readonly version: string }
+export type ServerAddress = Pick<Client, 'version' | 'onAnswer'> & {
+  readonly url: string
+  readonly certificates: Certificates
+}
 
 /** The runner API of a GitLab server, also of one under a path (runner-api §0). */
-export const createClient = async ({ url, certificates, version }: ServerAddress): Promise<Client> => ({
+export const createClient = async ({ url, certificates, version, onAnswer }: ServerAddress): Promise<Client> => ({
   http: await createHttp(certificates, `gantry ${version} (${process.platform}/${process.arch})`),
   base: apiBase(url),
   version,
+  ...(onAnswer && { onAnswer }),
   lastUpdate: '',
 })
 
@@ -51,6 +57,12 @@ export type Answer = {
 
 /** One JSON call. Rejects only when `signal` aborts it: a server that cannot be reached is an answer of -1. */
 export const call = async (client: Client, request: Request): Promise<Answer> => {
+  const answer = await exchange(client, request)
+  client.onAnswer?.(request, answer.status)
+  return answer
+}
+
+const exchange = async (client: Client, request: Request): Promise<Answer> => {
   const { method, path, headers, json, bytes, success, decode, signal } = request
   const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json))
   try {

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import type { Outcome } from '../plan/types.ts'
+import { canceled, Stopped } from '../runner/outcome.ts'
 import type { Client } from './client.ts'
 import { toFinalState } from './failure-reasons.ts'
 import type { Info } from './info.ts'
@@ -61,8 +62,8 @@ const follow = (payload: Payload, job: RunningJob, options: ServeOptions, { canc
     job,
     file: options.logFile(job.id),
     debug: payload.job.variables.some(({ key, value }) => /^CI_DEBUG_(TRACE|SERVICES)$/.test(key) && value === 'true'),
-    onAbort: () => abort.abort(),
-    onCancel: () => cancel.abort(),
+    onAbort: () => abort.abort(new Stopped(canceled)),
+    onCancel: () => cancel.abort(new Stopped(canceled)),
   })
 
 const end = async (

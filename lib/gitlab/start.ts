@@ -1,25 +1,33 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { createDockerEngine } from '../engine/docker.ts'
-import { openDepot } from '../images/depot.ts'
-import { createJanitor } from '../runner/janitor.ts'
+import { join } from 'node:path'
 import type { Config } from '../settings/types.ts'
-import { type AgentRunner, runAgent, toAgentRunner } from './agent.ts'
-import { createClient } from './client.ts'
-import { type Agency, executePayload } from './execute.ts'
-import { jobInfo } from './info.ts'
-import { serveJob } from './serve-job.ts'
-import { readCertificates } from './trust.ts'
+import { openAgencies } from './agencies.ts'
+import { runAgent } from './agent.ts'
+import { type FleetOptions, openFleet } from './fleet.ts'
+import { listen } from './listen.ts'
+import type { Logger } from './logger.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { about, type Office, serveAssignment } from './office.ts'
+import { createRunning } from './running.ts'
+import { watchFile } from './watch.ts'
+import { configKept, configRead, listening } from './words.ts'
 
 export type StartOptions = {
+  /** The configuration to begin with. */
   readonly config: Config
+  /** Reads it again; rejects when it cannot be used. Absent: it never changes. */
+  readonly reload?: () => Promise<Config>
   readonly configFile: string
   readonly systemId: string
   readonly folders: { readonly cache: string; readonly state: string }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
-  readonly say: (text: string) => void
+  readonly createLogger: (onLine: (level: string) => void) => Logger
+  /** Calls back when the configuration is to be read again at once. */
+  readonly onReload?: (listener: () => void) => void
+  /** Told of each job when it begins and when it has ended. */
+  readonly onJob?: (edge: 'start' | 'end') => void
   /** No more jobs; those that run go on. */
   readonly stop: AbortSignal
   /** Jobs that run are ended as well. */
@@ -28,59 +36,64 @@ export type StartOptions = {
 
 /** `gantry start`: does the jobs of all runners of a configuration with the Docker executor, until it is stopped. */
 export const start = async (options: StartOptions): Promise<void> => {
-  const { config, configFile, systemId, version } = options
-  const logs = await mkdtemp(join(tmpdir(), 'gantry-logs-'))
-  const agency = await openAgency(options)
-  const runners = await Promise.all(
-    config.runners
-      .filter(({ runner }) => runner.executor === 'docker')
-      .map(async settings => {
-        const identity = { ...settings.identity, systemId }
-        const certificates = await readCertificates(identity, join(dirname(configFile), 'certs'))
-        const client = await createClient({ url: identity.url, certificates, version })
-        return toAgentRunner({ ...settings, identity }, client, Date.now())
-      }),
-  )
-  const { global } = config
-  const serve = (payload: unknown, runner: AgentRunner, slot: number) =>
-    serveOne(options, agency, logs, { payload, runner, slot })
-  const warn = ({ settings }: AgentRunner, text: string) => options.say(`${settings.identity.name}: ${text}`)
-  await runAgent({ global, runners, serve, warn, stop: options.stop })
-  await Promise.all(runners.map(({ client }) => client.http.close()))
-  await agency.janitor.drain()
-  await rm(logs, { recursive: true, force: true })
+  const { config, stop, onJob } = options
+  const { listenAddress } = config.global
+  const office = await openOffice(options)
+  const page = listenAddress === undefined ? undefined : await listen(listenAddress, { ...office, stop })
+  if (page) office.logger.info(listening(page.port))
+  const watching = watch(office, options)
+  await runAgent({
+    fleet: () => office.fleet,
+    serve: async (payload, runner, slot) => {
+      onJob?.('start')
+      await serveAssignment(office, { payload, runner, slot })
+      onJob?.('end')
+    },
+    warn: ({ settings }, text) => office.logger.warn(text, about(settings)),
+    stop,
+  })
+  await watching
+  await Promise.all(office.fleet.runners.map(({ client }) => client.http.close()))
+  await office.agencies.close()
+  await page?.close()
+  await rm(office.logs, { recursive: true, force: true })
 }
 
-const openAgency = async ({ folders, env, version }: StartOptions): Promise<Agency> => {
-  const engine = createDockerEngine()
-  const cacheDir = join(folders.cache, 'runner')
-  await mkdir(cacheDir, { recursive: true, mode: 0o700 })
-  const depot = await openDepot(engine, { env })
-  return { engine, depot, janitor: createJanitor(engine), cacheDir, stateDir: folders.state, env, version }
-}
-
-type One = { readonly payload: unknown; readonly runner: AgentRunner; readonly slot: number }
-
-const serveOne = async (options: StartOptions, agency: Agency, logs: string, { payload, runner, slot }: One) => {
-  const { client, settings } = runner
-  const logFile = (id: number) => join(logs, `${settings.identity.shortToken}-${id}.log`)
-  try {
-    await serveJob(payload, {
-      client,
-      info: jobInfo(client.version, options.config.global.labels, settings.docker.gpus ?? ''),
-      logFile,
-      execute: (read, stops) => {
-        const abort = AbortSignal.any([stops.abort, options.abort])
-        const placed = { settings, slot, logFile: stops.logFile }
-        return executePayload(agency, read, placed, { cancel: AbortSignal.any([stops.cancel, abort]), abort })
-      },
-      warn: text => options.say(`${settings.identity.name}: ${text}`),
-      finalRetries: settings.runner.jobStatusFinalUpdateRetryLimit,
-      interval: 3,
-      force: 30,
-    })
-  } catch (error) {
-    // One job's bug must not end the others.
-    options.say(`${settings.identity.name}: ${error instanceof Error ? error.stack : String(error)}`)
+const openOffice = async (options: StartOptions): Promise<Office> => {
+  const running = createRunning(Date.now)
+  const metrics = await createMetrics({ version: options.version, fleet: () => office.fleet, running })
+  const office: Office = {
+    agencies: openAgencies(options),
+    running,
+    metrics,
+    logger: options.createLogger(metrics.logged),
+    logs: await mkdtemp(join(tmpdir(), 'gantry-logs-')),
+    abort: options.abort,
+    fleet: await openFleet(options.config, fleetOptions(options, metrics)),
   }
+  return office
+}
+
+const fleetOptions = (options: StartOptions, metrics: Metrics): FleetOptions => ({
+  ...options,
+  onAnswer: settings => (request, status) => metrics.answered(settings, request, status),
+})
+
+/** Reads the configuration again when its file changes; a bad one leaves the old one in force (runner-api §5). */
+const watch = async (office: Office, options: StartOptions): Promise<void> => {
+  const { metrics, logger } = office
+  const { reload, configFile, onReload, stop } = options
+  if (reload === undefined) return
+  const read = async (): Promise<void> => {
+    try {
+      office.fleet = await openFleet(await reload(), fleetOptions(options, metrics), office.fleet)
+      metrics.configRead(true)
+      logger.info(configRead(configFile))
+    } catch (error) {
+      metrics.configRead(false)
+      logger.error(configKept(configFile, error instanceof Error ? error.message : String(error)))
+    }
+  }
+  onReload?.(() => void read())
+  await watchFile(configFile, read, stop)
 }

@@ -115,3 +115,17 @@ export const unsupportedOptions = (options: readonly string[]): string =>
   `Unsupported executor options: ${options.join(', ')}`
 
 export const stateNotTaken = (id: number): string => `GitLab was not told how job ${id} ended.`
+
+export const cannotListen = (address: string, why: string): Words => ({
+  message: `The address ${address} cannot be listened on: ${why}.`,
+  hint: 'Change listen_address in the configuration, or --listen-address.',
+})
+export const listening = (port: number): string => `Metrics are served on port ${port}.`
+export const configRead = (file: string): string => `${file} was read again.`
+export const configKept = (file: string, why: string): string =>
+  `${file} cannot be used, the settings stay as they were: ${why}`
+export const jobTaken = 'Job taken.'
+export const jobEnded = (status: string): string => `Job ended: ${status}.`
+export const stoppingGently = 'No more jobs are taken; those that run go on to their end.'
+export const stoppingNow = (seconds: number): string => `Jobs that run are ended; at most ${seconds} seconds are left.`
+export const stoppedTooSlowly = 'Jobs did not end in time.'

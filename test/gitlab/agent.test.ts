@@ -51,8 +51,7 @@ const start = async ({ global = {}, each = {}, tokens = ['a'], url = server.url 
     runners.push(toAgentRunner(settings, await createClient({ url, certificates: {}, version: '1' }), Date.now()))
   }
   agent = runAgent({
-    global: { ...globalDefaults, checkInterval: 0.1, ...global },
-    runners,
+    fleet: () => ({ global: { ...globalDefaults, checkInterval: 0.1, ...global }, runners }),
     serve: (payload, _, slot) => {
       served.push({ id: (payload as { id: number }).id, slot })
       return new Promise<void>(resolve => release.push(resolve))

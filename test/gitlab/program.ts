@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,10 +14,7 @@ export type Place = {
   readonly read: (name?: string) => Promise<string>
   readonly write: (name: string, text: string) => Promise<string>
   /** Runs `gantry` with `--config` of this place. `input`: what is typed on a terminal; without it there is none. */
-  readonly gantry: (
-    argv: readonly string[],
-    options?: { env?: Record<string, string>; input?: string },
-  ) => Promise<Ended>
+  readonly gantry: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
   readonly remove: () => Promise<void>
 }
 
@@ -36,16 +34,30 @@ export const createPlace = async (): Promise<Place> => {
   }
 }
 
+type RunOptions = { env?: Record<string, string>; input?: string; signals?: EventEmitter }
+
 const run = async (
   argv: readonly string[],
   cwd: string,
-  { env = {}, input }: { env?: Record<string, string>; input?: string },
+  { env = {}, input, signals = new EventEmitter() }: RunOptions,
 ): Promise<Ended> => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const [out, err] = [collect(stdout), collect(stderr)]
   const stdin = Object.assign(new PassThrough(), { isTTY: input !== undefined })
   if (input !== undefined) answerPrompts(stderr, stdin, input.split('\n'))
-  const code = await main({ argv, env, cwd, stdin, stdout, stderr, onStop: () => () => undefined })
+  const listen = <S>(names: readonly string[], listener: (signal: S) => void) => {
+    const call = (signal: unknown): void => listener(signal as S)
+    for (const name of names) signals.on(name, call)
+    return () => {
+      for (const name of names) signals.off(name, call)
+    }
+  }
+  const code = await main({
+    ...{ argv, env, cwd, stdin, stdout, stderr },
+    onStop: listener => listen(['SIGINT', 'SIGTERM'], listener),
+    onSignal: listen,
+    exit: code => void signals.emit('exit', code),
+  })
   stdout.end()
   stderr.end()
   return { code, stdout: await out, stderr: await err }

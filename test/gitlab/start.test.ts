@@ -29,7 +29,7 @@ test.before.each(async () => {
     folders,
     env: process.env,
     version: '1',
-    say: () => {},
+    createLogger: () => ({ info: () => {}, warn: () => {}, error: () => {} }),
     stop: stop.signal,
     abort: new AbortController().signal,
   })

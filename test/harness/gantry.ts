@@ -32,6 +32,8 @@ export const gantry = async (argv: readonly string[], { cwd, stdin, env }: Surro
     stdout: stdout.stream,
     stderr: stderr.stream,
     onStop: () => () => {},
+    onSignal: () => () => {},
+    exit: () => {},
   })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
