@@ -9,8 +9,12 @@ const kept = 20
 /** The folder for the logs of a run that starts `now`; `project` tells projects apart. */
 export const logFolder = (stateDir: string, project: string, run: string, now: number): string => {
   const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  return join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16), `${time}-${run}`)
+  return join(runsFolder(stateDir, project), `${time}-${run}`)
 }
+
+/** Where all runs of a project have their folders; their names sort by time. */
+export const runsFolder = (stateDir: string, project: string): string =>
+  join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16))
 
 /** Makes the folder, and removes those of the project's oldest runs. */
 export const openLogs = async (folder: string): Promise<void> => {

@@ -21,6 +21,7 @@ import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import type { Folders } from './folders.ts'
 import { logFolder, logName, openLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
+import { takeOut } from './runs.ts'
 
 export type RunPlanOptions = RunOptions & {
   readonly pipeline: Pipeline
@@ -31,9 +32,12 @@ export type RunPlanOptions = RunOptions & {
   readonly folders: Folders
   /** The working copy with its uncommitted edits, or the commit. */
   readonly source: 'worktree' | 'head'
+  /** A folder that gets all artifacts, of later jobs over those of earlier ones. */
+  readonly artifactsTo?: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
   readonly sink: Sink
+  readonly onFailed?: Run['onFailed']
 }
 
 /**
@@ -51,11 +55,15 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     return await runPipeline(run, options)
   } finally {
     await run.workspace.close(run.janitor.remove)
+    if (run.plan.jobs.some(job => job.cache.length > 0)) await run.cacheStore.prune()
+    if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
     const left = [...(await run.janitor.drain()), ...(await sweeping)]
     if (left.length > 0) push({ type: 'notice', level: 'warning', text: words.leftBehind(left) })
     await journal.close()
   }
 }
+
+const inOrder = ({ plan, artifacts }: Run) => plan.jobs.flatMap(({ name }) => artifacts.get(name) ?? [])
 
 const nothingLeft: Promise<readonly string[]> = Promise.resolve([])
 
@@ -96,6 +104,7 @@ const createRun = async (options: RunPlanOptions, owner: Owner, push: Run['push'
     janitor: createJanitor(engine),
     labels: ownerLabels(owner),
     push,
+    ...(options.onFailed && { onFailed: options.onFailed }),
     ...(sink.ready && { ready: sink.ready }),
     logFile: (job, attempt) => join(logs, logName(job, attempt)),
     now: Date.now,

@@ -2,6 +2,7 @@ import type { Job, Plan } from '../plan/types.ts'
 import type { JobContext, Run } from './context.ts'
 import type { NewEvent } from './events.ts'
 import { abandonJob, beginAhead } from './job.ts'
+import { canceled, Stopped } from './outcome.ts'
 import type { RunStops } from './stops.ts'
 
 /** A job whose container was made and started before its turn. */
@@ -33,8 +34,10 @@ export const createPool = (run: Run, limit: number, stops: RunStops): Pool => {
   const start = (job: Job): void => {
     const gate = createGate(run.push)
     const abandon = new AbortController()
-    const signal = AbortSignal.any([stops.cancel, abandon.signal])
-    const { context, ready } = beginAhead({ ...run, push: gate.push }, job, { cancel: signal, abort: signal })
+    const { context, ready } = beginAhead({ ...run, push: gate.push }, job, {
+      cancel: AbortSignal.any([stops.cancel, abandon.signal]),
+      abort: AbortSignal.any([stops.abort, abandon.signal]),
+    })
     held.set(job.name, { context, ready, reveal: gate.open, abandon })
   }
 
@@ -42,7 +45,7 @@ export const createPool = (run: Run, limit: number, stops: RunStops): Pool => {
     const ahead = held.get(job.name)
     if (!ahead) return
     held.delete(job.name)
-    ahead.abandon.abort()
+    ahead.abandon.abort(new Stopped(canceled))
     dropping.push(ahead.ready.then(() => abandonJob(ahead.context)))
   }
 

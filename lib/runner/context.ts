@@ -3,7 +3,7 @@ import type { ServiceNames } from '../docker/aliases.ts'
 import type { ImageInfo } from '../docker/spec.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Depot } from '../images/ensure.ts'
-import type { JobLog } from '../log/job-log.ts'
+import type { JobLog, LogForm } from '../log/job-log.ts'
 import type { Expand } from '../plan/expand.ts'
 import type { Job, Plan, Service, Variable } from '../plan/types.ts'
 import type { Settings } from '../settings/types.ts'
@@ -39,13 +39,25 @@ export type Run = Storage & {
   readonly janitor: Janitor
   /** The labels of everything that belongs to this run. */
   readonly labels: Readonly<Record<string, string>>
+  /** Called when a job has failed, while its services and its container are still there: the container runs again. */
+  readonly onFailed?: (container: string) => Promise<unknown>
   readonly push: (event: NewEvent) => void
+  /** Moves artifacts to and from a server; absent: they stay in `artifactsDir`. */
+  readonly exchange?: Exchange
+  /** How the logs of jobs are written; absent: as the views want them. */
+  readonly logForm?: LogForm
   /** A promise while the views are behind; container output waits for it. */
   readonly ready?: () => Promise<void> | undefined
   /** Where the log of a job is kept. */
   readonly logFile: (job: Job, attempt: number) => string
   /** Milliseconds since the epoch. */
   readonly now: () => number
+}
+
+/** What a server does with a job's artifacts; both are steps of the job's life and fail it by what they throw. */
+export type Exchange = {
+  take(context: JobContext): Promise<void>
+  give(context: JobContext): Promise<void>
 }
 
 /** One attempt at one job: what is known from the start, and what its tasks find out. */

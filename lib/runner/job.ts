@@ -50,6 +50,7 @@ const work: readonly Task[] = [
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
   { title: 'Save the caches', when: hasFiles, run: archiveCache },
   { title: 'Upload artifacts', when: hasFiles, run: giveArtifacts },
+  { title: 'Show the failure', when: context => isToBeShown(context), run: context => showFailure(context) },
   { title: 'Clean up', when: () => true, run: context => cleanUp(context) },
 ]
 
@@ -102,7 +103,7 @@ const adopt = async (
   await ready
   Object.assign(context, own)
   context.producers = producersOf(context.job, context.run.plan, context.run.artifacts)
-  completeVariables(context)
+  if (!context.failure) completeVariables(context)
   return context
 }
 
@@ -119,6 +120,7 @@ const openLog = (run: Run, job: Job, attempt: number): JobLog =>
     limit: run.settings.runner.outputLimit,
     secrets: run.secrets,
     push: run.push,
+    ...run.logForm,
     ...(run.ready ? { ready: run.ready } : {}),
     now: run.now,
   })
@@ -148,6 +150,15 @@ export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => 
 
 /** Seconds: the default of a GitLab project (ci-yaml §5.7). */
 const defaultTimeout = 60 * 60
+
+/** With `--shell-on-failure`; a user who wants the end wants no shell. */
+const isToBeShown = ({ run, failure, container, stops }: JobContext): boolean =>
+  run.onFailed !== undefined && failure?.status === 'failed' && container !== undefined && !stops.cancel.aborted
+
+const showFailure = async ({ run, container = '' }: JobContext): Promise<void> => {
+  await run.engine.start([container])
+  await run.onFailed?.(container)
+}
 
 const cleanUp = async (context: JobContext): Promise<void> => {
   const { run, containers, network, followers } = context

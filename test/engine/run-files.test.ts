@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gantry } from '../harness/gantry.ts'
 import { createProject, runIn, runPipeline } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
@@ -68,3 +71,42 @@ build:
     }
   })
 }
+
+test('artifacts are taken out, and never written to the working copy', async () => {
+  const project = createProject({
+    '.gitlab-ci.yml': `
+default: {image: gantry-test/busybox}
+one: {script: [mkdir out, echo 1 > out/file, echo 1 > out/one], artifacts: {name: first, paths: [out]}}
+two: {stage: deploy, script: [echo 2 > out/file], artifacts: {paths: [out/file]}}
+`,
+  })
+  const read = (...path: string[]) => readFileSync(join(project.folder, ...path), 'utf8')
+  const run = (...argv: string[]) => gantry(argv, { cwd: project.folder, env: project.env })
+  try {
+    assert.is((await runIn(project, ['--artifacts-to', '../all'])).code, 0)
+    assert.equal([read('..', 'all', 'out', 'file'), read('..', 'all', 'out', 'one')], ['2\n', '1\n'])
+    assert.not(existsSync(join(project.folder, 'out')))
+    assert.match((await run('artifacts', 'list')).stdout, /^one +first +3/m)
+    assert.is((await run('artifacts', 'get', 'one', '../first')).code, 0)
+    assert.is(read('..', 'first', 'out', 'file'), '1\n')
+    assert.is((await run('artifacts', 'get', 'three')).code, 2)
+  } finally {
+    project.remove()
+  }
+})
+
+test('caches are listed and cleared', async () => {
+  const project = createProject({
+    '.gitlab-ci.yml':
+      'build: {image: gantry-test/busybox, cache: {key: deps, paths: [vendor]}, script: [mkdir -p vendor, touch vendor/x]}',
+  })
+  const run = (...argv: string[]) => gantry(argv, { cwd: project.folder, env: project.env })
+  try {
+    await runIn(project)
+    assert.match((await run('cache', 'list')).stdout, /^deps-protected +\d+/m)
+    assert.is((await run('cache', 'clear')).code, 0)
+    assert.equal(JSON.parse((await run('cache', 'list', '--json')).stdout), [])
+  } finally {
+    project.remove()
+  }
+})

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
 import { foldersOf } from '../../api/folders.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
@@ -6,6 +7,7 @@ import type { Sink } from '../../runner/events.ts'
 import { engineEnvironment } from '../../settings/create-args.ts'
 import { createView } from '../../ui/view.ts'
 import { defineCommand } from '../command.ts'
+import { createShells } from '../env/failed.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
 import { notActedOnLines } from '../not-acted-on.ts'
@@ -22,7 +24,9 @@ const flags = {
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
   ...containerFlags,
   ...runnerFlags,
+  'artifacts-to': { value: 'DIR', help: 'Unpack the artifacts of all jobs here.' },
   prestart: { help: 'Off with --no-prestart: no container is started before its turn.' },
+  'shell-on-failure': { help: 'Open a shell in the container of a job that has failed.' },
   'dry-run': { help: 'Print the docker commands instead of running them.' },
   ...lookFlags,
 } as const
@@ -47,8 +51,9 @@ export const run = defineCommand({
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
     const environment = engineEnvironment(settings.docker)
-    const view = given['dry-run'] ? createCommandList(io) : await createView(io, given)
+    const view = given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given))
     const stops = listenForStops(io, view)
+    const engine = await engineFor(view, given, environment)
     if (given.verbose)
       for (const text of notActedOnLines(pipeline.compiled))
         view.push({ at: Date.now(), type: 'notice', level: 'info', text })
@@ -57,7 +62,7 @@ export const run = defineCommand({
         pipeline,
         plan,
         settings,
-        engine: await engineFor(view, given, environment),
+        engine,
         folders: foldersOf(io.env),
         source,
         env: { ...io.env, ...environment },
@@ -66,8 +71,10 @@ export const run = defineCommand({
         jobs,
         plays: new Set([...named, ...given.manual]),
         stops,
+        ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
+        ...(given['shell-on-failure'] && { onFailed: createShells(io, engine, pipeline, environment) }),
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
@@ -76,6 +83,10 @@ export const run = defineCommand({
     }
   },
 })
+
+/** A shell takes the terminal, so nothing else may draw on it. */
+const lookOf = <G extends { readonly 'shell-on-failure'?: boolean | undefined }>(given: G) =>
+  given['shell-on-failure'] ? { ...given, tty: false } : given
 
 /** With `--dry-run` stdout has the docker commands and nothing else. */
 const createCommandList = ({ stdout }: Io): Sink => ({
