@@ -9,6 +9,7 @@ import { listenForSignals } from '../signals.ts'
 import { words } from '../words.ts'
 import { type EnvGiven, nameOf } from './flags.ts'
 import { printStates } from './print.ts'
+import { streamsOf } from './streams.ts'
 import { bringUp, lifetimeOf } from './up.ts'
 
 export type EnvContext = { readonly io: Io; readonly given: EnvGiven; readonly engine: Engine }
@@ -87,13 +88,6 @@ export const envActions = { up, exec, run, logs, ps, down } as const satisfies R
 const tellLeft = (io: Io, left: readonly string[]): void => {
   if (left.length > 0) io.stderr.write(`${words.leftBehind(left)}\n`)
 }
-
-/** A terminal's input stays where it is: `gantry shell` is for dialogues. */
-const streamsOf = ({ stdin, stdout, stderr }: Io) => ({
-  output: (chunk: Buffer, stream: 'stdout' | 'stderr'): void =>
-    void (stream === 'stdout' ? stdout : stderr).write(chunk),
-  ...(!stdin.isTTY && { stdin }),
-})
 
 /** Ctrl-C ends what runs; the exit code then says so. */
 const inEnvironment = async (io: Io, action: (signal: AbortSignal) => Promise<number>): Promise<number> => {

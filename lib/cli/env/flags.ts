@@ -4,17 +4,12 @@ import { pipelineFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { containerFlags } from '../settings.ts'
 
-export const envFlags = {
+/** Flags that say what is started. */
+export const upFlags = {
   name: { value: 'NAME', help: "The environment's name; default: GANTRY_ENV, else that of the folder." },
-  job: { value: 'JOB', help: 'With "run": the job whose image and services are meant.' },
   service: { value: 'IMAGE[=ALIAS]', many: true, help: 'A service to start, instead of those of a job.' },
   image: { value: 'IMAGE', help: 'The image that commands run in; default: that of the job.' },
   publish: { help: 'Reach all ports of the services at free ports of this machine.' },
-  ttl: { value: 'TIME', help: 'When it ends if forgotten: 30m, 8h (the default), 2 days.' },
-  format: { value: 'text|json|env', help: 'env: lines for "eval".' },
-  json: { help: 'The same as --format json.' },
-  follow: { help: 'With "logs": go on until Ctrl-C.' },
-  all: { help: 'With "down": every environment of the engine.' },
   quiet: { short: 'q', help: 'Without the log of the preparation.' },
   verbose: { short: 'v', help: 'Show the docker commands as they run.' },
   color: { help: 'Colours on, or off with --no-color.' },
@@ -22,9 +17,20 @@ export const envFlags = {
   ...pipelineFlags,
 } as const satisfies Flags
 
+export const envFlags = {
+  job: { value: 'JOB', help: 'With "run": the job whose image and services are meant.' },
+  ttl: { value: 'TIME', help: 'When it ends if forgotten: 30m, 8h (the default), 2 days.' },
+  format: { value: 'text|json|env', help: 'env: lines for "eval".' },
+  json: { help: 'The same as --format json.' },
+  follow: { help: 'With "logs": go on until Ctrl-C.' },
+  all: { help: 'With "down": every environment of the engine.' },
+  ...upFlags,
+} as const satisfies Flags
+
+export type UpGiven = FlagValues<typeof upFlags>
 export type EnvGiven = FlagValues<typeof envFlags>
 
 /** The environment that is meant. */
-export const nameOf = (io: Io, given: EnvGiven): string =>
+export const nameOf = (io: Io, given: Pick<UpGiven, 'name' | 'cwd'>): string =>
   given.name ??
   (io.env.GANTRY_ENV || basename(resolve(io.cwd, given.cwd ?? '.')).replaceAll(/[^\w.-]+/g, '-') || 'default')

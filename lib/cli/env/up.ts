@@ -1,15 +1,19 @@
 import { foldersOf } from '../../api/folders.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { compileEnvironment, type ServiceOption } from '../../environment/pipeline.ts'
 import { publishing } from '../../environment/publish.ts'
 import type { EnvironmentState } from '../../environment/types.ts'
 import { startEnvironment } from '../../environment/up.ts'
 import { parseDuration } from '../../util/duration.ts'
 import { inputError } from '../../util/errors.ts'
+import type { Io } from '../io.ts'
 import { projectOptions } from '../project-options.ts'
 import { localSettings } from '../settings.ts'
 import { version } from '../version.ts'
 import { words } from '../words.ts'
-import type { EnvContext } from './actions.ts'
+import type { UpGiven } from './flags.ts'
+
+type UpContext = { readonly io: Io; readonly given: UpGiven; readonly engine: Engine }
 
 type Wanted = {
   readonly name: string
@@ -20,7 +24,7 @@ type Wanted = {
 
 /** Starts the environment that the flags mean; what happens goes to stderr. */
 export const bringUp = async (
-  { io, given, engine }: EnvContext,
+  { io, given, engine }: UpContext,
   { name, job, until, signal }: Wanted,
 ): Promise<EnvironmentState> => {
   const services = given.service.length > 0 ? given.service.map(toService) : undefined
