@@ -5,6 +5,7 @@ import { authFromEnvironment } from '../credentials/sources.ts'
 import { ownerLabels } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Depot } from '../images/ensure.ts'
+import type { LogForm } from '../log/job-log.ts'
 import type { Outcome } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
 import type { NewEvent } from '../runner/events.ts'
@@ -12,11 +13,13 @@ import type { Janitor } from '../runner/janitor.ts'
 import { runJob } from '../runner/job.ts'
 import { ownerOf } from '../runner/owner.ts'
 import type { RunStops } from '../runner/stops.ts'
+import { isTrue, lookUp } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
 import { SystemFault } from '../util/errors.ts'
 import { openStorage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import type { Client } from './client.ts'
+import { createExchange } from './exchange.ts'
 import { type Fetched, fetchCommit } from './mirror.ts'
 import type { Payload } from './payload.ts'
 
@@ -71,7 +74,7 @@ const fetchSources = ({ cacheDir }: Agency, { git, projectId }: Payload, { setti
 const runInWorkspace = async (
   agency: Agency,
   payload: Payload,
-  { settings, slot, logFile, onEvent }: Placed,
+  { settings, client, slot, logFile, onEvent }: Placed,
   sources: Fetched | undefined,
   stops: RunStops,
 ): Promise<Outcome> => {
@@ -105,6 +108,8 @@ const runInWorkspace = async (
     ...storage,
     labels: ownerLabels(ownerOf(id)),
     push: onEvent,
+    exchange: createExchange({ client, payload }),
+    logForm: logFormOf(payload),
     logFile: () => logFile,
     now: Date.now,
   }
@@ -114,5 +119,12 @@ const runInWorkspace = async (
     await storage.workspace.close(agency.janitor.remove)
   }
 }
+
+/** Timestamps are on unless the job turns them off, as in the reference runner (runner-api §3.6). */
+const logFormOf = ({ features, job }: Payload): LogForm => ({
+  tokenPrefixes: features.tokenMaskPrefixes,
+  sections: features.traceSections,
+  timestamps: isTrue(lookUp(job.variables, 'FF_TIMESTAMPS') ?? 'true'),
+})
 
 const unique = (): string => randomBytes(8).toString('hex')

@@ -33,6 +33,8 @@ const ofProtocol: readonly string[] = [
 const ofExecutor: readonly string[] = [
   ...['variables', 'image', 'services', 'refspecs', 'masking', 'raw_variables', 'return_exit_code'],
   ...['service_variables', 'service_multiple_aliases', 'image_executor_opts', 'service_executor_opts'],
+  ...['artifacts', 'artifacts_exclude', 'upload_multiple_artifacts', 'upload_raw_artifacts'],
+  ...['cache', 'fallback_cache_keys'],
 ]
 
 const featuresOf = (names: readonly string[]): Features =>

@@ -129,3 +129,13 @@ export const jobEnded = (status: string): string => `Job ended: ${status}.`
 export const stoppingGently = 'No more jobs are taken; those that run go on to their end.'
 export const stoppingNow = (seconds: number): string => `Jobs that run are ended; at most ${seconds} seconds are left.`
 export const stoppedTooSlowly = 'Jobs did not end in time.'
+
+export const noArchive = (): Words => ({ message: 'The artifacts are no zip archive.' })
+export const hostileArchive = (name: string): Words => ({
+  message: `The artifacts are not unpacked: "${name}" leads out of the project's folder.`,
+})
+export const downloading = (name: string, id: number): string => `Downloading artifacts for ${name} (${id})...`
+export const downloadFailed = (name: string, why: string): string => `artifacts of ${name} cannot be downloaded: ${why}`
+export const uploaded = (type: string): string => `Uploading artifacts as "${type}" to coordinator... 201 Created`
+export const uploadFailed = (type: string, why: string): string => `artifacts as "${type}" cannot be uploaded: ${why}`
+export const onlyOneRaw = 'only one file can be sent as raw'

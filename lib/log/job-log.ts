@@ -3,18 +3,27 @@ import { createLogFile } from './file.ts'
 import { createLimit } from './limit.ts'
 import { createLines } from './lines.ts'
 import { createMasker, type Masker } from './mask.ts'
+import { createStamp } from './stamp.ts'
 
 export type Stream = 'stdout' | 'stderr'
 
-export type JobLogOptions = {
+/** What a server wants of a log. */
+export type LogForm = {
+  /** Prefixes of tokens to hide besides GitLab's own (`token_mask_prefixes`). */
+  readonly tokenPrefixes?: readonly string[]
+  /** False: no markers of sections (`trace_sections`). */
+  readonly sections?: boolean
+  /** True: each line begins with its time and its stream (`FF_TIMESTAMPS`, runner-api §3.6). */
+  readonly timestamps?: boolean
+}
+
+export type JobLogOptions = LogForm & {
   readonly job: string
   /** Where the log is kept; nowhere when absent. */
   readonly file?: string
   /** Bytes; `Infinity` for no limit (`output_limit`, runner-docker-executor §3.9). */
   readonly limit: number
   readonly secrets: readonly string[]
-  /** Prefixes of tokens to hide besides GitLab's own (`token_mask_prefixes`). */
-  readonly tokenPrefixes?: readonly string[]
   readonly push: (event: NewEvent) => void
   /** A promise while the views are behind (`Sink`); container output waits for it. */
   readonly ready?: () => Promise<void> | undefined
@@ -44,8 +53,11 @@ export const createJobLog = (options: JobLogOptions): JobLog => {
   const streams = { stdout: createStream(newMasker()), stderr: createStream(newMasker()) }
   const ownMasker = newMasker()
 
-  const put = (bytes: Buffer | undefined, stream: Stream): void | Promise<void> => {
-    const within = bytes && limit(bytes)
+  const stamp = options.timestamps ? createStamp(() => new Date(now())) : undefined
+
+  const put = (bytes: Buffer | undefined, stream: Stream, source: string = container[stream]): void | Promise<void> => {
+    const stamped = bytes && stamp ? stamp(bytes, source) : bytes
+    const within = stamped && limit(stamped)
     if (within === undefined || within.length === 0) return
     push({ type: 'output', job, stream, text: within.toString('utf8') })
     return kept?.write(within) ?? options.ready?.()
@@ -60,11 +72,12 @@ export const createJobLog = (options: JobLogOptions): JobLog => {
     write: (chunk, stream) => put(streams[stream].push(chunk), stream),
     say: text => {
       const line = ownMasker.push(`${Buffer.from(text).toString('latin1')}\n`) + ownMasker.flush()
-      void put(Buffer.from(line, 'latin1'), 'stdout')
+      void put(Buffer.from(line, 'latin1'), 'stdout', ours)
     },
     section: (name, edge) => {
       flush()
-      const marker = limit(Buffer.from(sectionMarker(name, edge, now())))
+      const written = Buffer.from(sectionMarker(name, edge, now()))
+      const marker = options.sections === false ? undefined : limit(stamp ? stamp(written, ours) : written)
       if (marker !== undefined) void kept?.write(marker)
       push({ type: 'section', job, name, edge })
     },
@@ -77,6 +90,10 @@ export const createJobLog = (options: JobLogOptions): JobLog => {
     },
   }
 }
+
+/** The streams of a log with timestamps: the runner's own lines, and those of the script. */
+const ours = '00O'
+const container = { stdout: '01O', stderr: '01E' } as const
 
 /** GitLab folds a log at these markers; a terminal shows nothing of them (runner-docker-executor §3.5). */
 const sectionMarker = (name: Section, edge: 'start' | 'end', at: number): string =>

@@ -25,6 +25,7 @@ const isCandidate = (job: Job, other: Job, { stages }: Plan): boolean =>
 /** Unpacks the artifacts of other jobs into the project, before the script. */
 export const takeArtifacts = async (context: JobContext): Promise<void> => {
   const { run, producers, files, container, stops } = context
+  if (run.exchange) return run.exchange.take(context)
   if (!files || !container || !producers.some(({ archive }) => archive)) return
   openSection(context, 'download_artifacts')
   const log = sayLine(context)
@@ -35,6 +36,7 @@ export const takeArtifacts = async (context: JobContext): Promise<void> => {
 /** Keeps the job's artifacts and reports, after its scripts (ci-yaml §8.2). */
 export const giveArtifacts = async (context: JobContext): Promise<void> => {
   const { run, job, files, container, failure, stops } = context
+  if (run.exchange) return run.exchange.give(context)
   run.artifacts.delete(job.name)
   if (!job.artifacts || !files || !container) return
   const succeeded = failure === undefined

@@ -29,14 +29,15 @@ export type StoredArtifacts = {
 
 export type Stored = { readonly file: string; readonly bytes: number; readonly files: number }
 
-export type UploadOptions = ProjectFiles & {
+export type KeepOptions = ProjectFiles & { readonly log: (line: LogLine) => void }
+
+export type UploadOptions = KeepOptions & {
   /** Paths and name expanded. */
   readonly artifacts: Artifacts
   readonly producer: { readonly job: string; readonly id: number }
   readonly succeeded: boolean
   /** The run's folder for artifacts. */
   readonly folder: string
-  readonly log: (line: LogLine) => void
 }
 
 export type Uploaded = {
@@ -74,7 +75,13 @@ export const uploadArtifacts = async (options: UploadOptions): Promise<Uploaded>
 export const isDueWhen = (when: Artifacts['when'], succeeded: boolean): boolean =>
   when === 'always' || (when === 'on_success') === succeeded
 
-const keep = async (options: UploadOptions, file: string, wanted: SelectionOptions, type: string) => {
+/** Writes what is selected to an archive in `file`, and says so in the log; undefined when nothing is. */
+export const keep = async (
+  options: KeepOptions,
+  file: string,
+  wanted: SelectionOptions,
+  type: string,
+): Promise<Stored | undefined> => {
   options.log(words.info('Uploading artifacts...'))
   const { selection, bytes, files } = await store(options, file, wanted)
   for (const line of selection.report()) options.log(line)

@@ -51,7 +51,10 @@ const job = (id: number, script: readonly string[]) => ({
   token: 'job-token',
   job_info: { name: 'unit', stage: 'test', project_id: 5, project_full_path: 'team/demo' },
   runner_info: { timeout: 60 },
-  variables: [{ key: 'GIT_STRATEGY', value: 'none' }],
+  variables: [
+    { key: 'GIT_STRATEGY', value: 'none' },
+    { key: 'FF_TIMESTAMPS', value: 'false' },
+  ],
   steps: [{ name: 'script', script }],
 })
 

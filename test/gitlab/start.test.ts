@@ -48,6 +48,7 @@ const job = (script: readonly string[], more: Record<string, unknown> = {}) => (
   job_info: { name: 'unit', stage: 'test', project_id: 5, project_full_path: 'team/demo' },
   runner_info: { timeout: 60 },
   variables: [
+    { key: 'FF_TIMESTAMPS', value: 'false' },
     { key: 'GREETING', value: 'hello', public: true },
     { key: 'PASSWORD', value: 's3cr3t-value', masked: true },
   ],
