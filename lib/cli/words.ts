@@ -66,6 +66,13 @@ export const words = {
     hint: near === undefined ? 'See what there is with "gantry artifacts list".' : `Did you mean "${near}"?`,
   }),
   takenOut: (entries: number, dir: string): string => `${count(entries, 'item')} in ${dir}.`,
+  whichManual: (jobs: readonly string[]): string =>
+    `Manual jobs: ${jobs.join(', ')}. Which are to run (names with commas, Enter for none)?`,
+  confirmManual: (job: string, text: string): string => `${job}: ${text} (yes or no)`,
+  notManual: (job: string, near: string | undefined): Words => ({
+    message: `There is no manual job "${job}".`,
+    ...didYouMean('', near),
+  }),
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,
     hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,

@@ -10,6 +10,7 @@ import { defineCommand } from '../command.ts'
 import { createShells } from '../env/failed.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
+import { choosePlays } from '../manual.ts'
 import { notActedOnLines } from '../not-acted-on.ts'
 import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
 import { containerFlags, runnerFlags, settingsFor } from '../settings.ts'
@@ -50,6 +51,7 @@ export const run = defineCommand({
     const [pipeline, { runPlan }] = await Promise.all([compileFor(io, given), import('../../api/run.ts')])
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
+    const plays = await choosePlays(io, plan, given, named)
     const environment = engineEnvironment(settings.docker)
     const view = given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given))
     const stops = listenForStops(io, view)
@@ -69,7 +71,7 @@ export const run = defineCommand({
         version,
         sink: view,
         jobs,
-        plays: new Set([...named, ...given.manual]),
+        plays: new Set([...named, ...plays]),
         stops,
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
         prestart: given.prestart !== false,
