@@ -71,24 +71,24 @@ type Resolved = {
 const resolveVariables = (chosen: Chosen, scope: Scope, projectUrl: string): Resolved => {
   const { config, rule } = chosen
   const yaml = rule?.variables ? mergeVariables([chosen.scope.yaml, rule.variables]) : chosen.scope.yaml
-  const list = [
-    ...chosen.scope.predefined,
-    ...jobIdVariables(chosen.id, projectUrl, chosen.when),
-    ...scope.predefined,
-    ...scope.persisted,
-    ...yaml,
-    ...scope.given,
+  const layers = [
+    chosen.scope.predefined,
+    jobIdVariables(chosen.id, projectUrl, chosen.when),
+    scope.predefined,
+    scope.persisted,
+    yaml,
+    scope.given,
   ]
   const { environment } = config.keywords
-  if (environment === undefined) return { ...expandWithLookup(list), yaml, environment }
-  const name = expandText(environment.name, expandWithLookup(list).lookup)
-  const expanded = expandWithLookup([...environmentVariables({ ...environment, name }, chosen.id), ...list])
+  if (environment === undefined) return { ...expandWithLookup(layers), yaml, environment }
+  const name = expandText(environment.name, expandWithLookup(layers).lookup)
+  const expanded = expandWithLookup([environmentVariables({ ...environment, name }, chosen.id), ...layers])
   const url = environment.url && expandText(environment.url, expanded.lookup, true)
   return { ...expanded, yaml, environment: defined({ ...environment, name, url }) }
 }
 
-const expandWithLookup = (list: readonly Variable[]): Omit<Resolved, 'environment' | 'yaml'> => {
-  const { variables, fault } = expandVariables(list)
+const expandWithLookup = (layers: readonly (readonly Variable[])[]): Omit<Resolved, 'environment' | 'yaml'> => {
+  const { variables, fault } = expandVariables(...layers)
   const lookup: Lookup = name => variables.findLast(variable => variable.key === name)?.value
   return fault ? { variables, lookup, fault } : { variables, lookup }
 }

@@ -32,15 +32,27 @@ type State = {
 }
 
 /**
- * The variables of a job as GitLab sends them to the runner: each value expanded through the others whatever their order.
+ * The variables of a job, in layers with the weakest first, as GitLab sends them to the runner: each value expanded through the others whatever their order.
  * Unknown names, file and raw variables are left for the runner. A loop of two or more names is an error; a variable that
  * names itself means the weaker one of the same name, if there is one (ci-yaml §6.3).
  */
-export const expandVariables = (variables: readonly Variable[]): Expansion => {
-  if (!variables.some(mayRefer)) return { variables }
+export const expandVariables = (...layers: readonly (readonly Variable[])[]): Expansion => {
+  const variables = layers.flat()
+  if (!layers.some(refers)) return { variables }
   const state: State = { variables, done: new Map(), path: [] }
   const expanded = variables.map(variable => (mayRefer(variable) ? expandOne(variable, state) : variable))
   return state.fault ? { variables: expanded, fault: state.fault } : { variables: expanded }
+}
+
+const known = new WeakMap<readonly Variable[], boolean>()
+
+/** Whether one of the variables may refer to another; jobs share most of their layers. */
+const refers = (layer: readonly Variable[]): boolean => {
+  const hit = known.get(layer)
+  if (hit !== undefined) return hit
+  const found = layer.some(mayRefer)
+  known.set(layer, found)
+  return found
 }
 
 const mayRefer = ({ value, raw }: Variable): boolean => !raw && (value.includes('$') || value.includes('%'))

@@ -7,6 +7,9 @@ export type Defined<T> = { [K in Exclude<keyof T, Optional<T>>]: T[K] } & {
 /** The object without its undefined values. */
 export const defined = <T extends object>(value: T): Defined<T> => {
   const result: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) result[key] = item
+  for (const key of Object.keys(value)) {
+    const item = value[key as keyof T]
+    if (item !== undefined) result[key] = item
+  }
   return result as Defined<T>
 }

@@ -1,5 +1,5 @@
 import type { Problem, Words } from '../util/errors.ts'
-import { getText, type ListNode, type MapNode, type Node, type ReferenceNode } from './node.ts'
+import { type Entry, getText, type ListNode, type MapNode, type Node, type ReferenceNode } from './node.ts'
 import { NULL } from './psych.ts'
 import * as words from './words.ts'
 
@@ -36,7 +36,20 @@ export const resolveReferences = (config: MapNode): Resolved => {
   const roots = new Map(named.map(entry => [entry.key, entry.value]))
   const nothing: Node = { kind: 'scalar', pos: config.pos, ...NULL }
   const state: State = { roots, nothing, problems: [], followed: new Map(), chain: [], longest: 0, nodes: 0 }
-  return { tree: resolveMap(config, state), problems: state.problems }
+  if (!holdsReference(config)) return { tree: config, problems: [] }
+  const entries = config.entries.map(entry => (holdsReference(entry.value) ? resolveEntry(entry, state) : entry))
+  return { tree: { ...config, entries }, problems: state.problems }
+}
+
+/** Most jobs hold none: they need not be written anew. */
+const holdsReference = (node: Node): boolean => {
+  if (node.kind === 'map') return node.entries.some(entry => holdsReference(entry.value))
+  return node.kind === 'list' ? node.items.some(holdsReference) : node.kind === 'reference'
+}
+
+const resolveEntry = (entry: Entry, state: State): Entry => {
+  const value = resolve(entry.value, state)
+  return value === entry.value ? entry : { ...entry, value }
 }
 
 const resolve = (node: Node, state: State): Node => {
@@ -54,10 +67,7 @@ const resolve = (node: Node, state: State): Node => {
 }
 
 const resolveMap = (node: MapNode, state: State): MapNode => {
-  const entries = node.entries.map(entry => {
-    const value = resolve(entry.value, state)
-    return value === entry.value ? entry : { ...entry, value }
-  })
+  const entries = node.entries.map(entry => resolveEntry(entry, state))
   return entries.every((entry, index) => entry === node.entries[index]) ? node : { ...node, entries }
 }
 

@@ -19,19 +19,40 @@ export type Lexed = { readonly tokens: readonly Token[] } | { readonly at: numbe
 const MAX_TOKENS = 100
 
 type Bare<T> = T extends unknown ? Omit<T, 'from' | 'to'> : never
-type Rule = { readonly expression: RegExp; readonly token: (match: RegExpExecArray) => Bare<Token> }
+type Rule = {
+  /** The characters that a token of this kind may begin with. */
+  readonly first: string
+  readonly expression: RegExp
+  readonly token: (match: RegExpExecArray) => Bare<Token>
+}
 
 /** In GitLab's order (ci-yaml §4.2). Sticky, so that each looks at one place only. */
 const RULES: readonly Rule[] = [
-  { expression: /[()]/y, token: ([text]) => ({ type: text === '(' ? '(' : ')' }) },
-  { expression: /\$\[\[\s*inputs\.([\w-]+)\s*\]\]/y, token: match => ({ type: 'input', name: match[1] ?? '' }) },
-  { expression: /\$(\w+)/y, token: match => ({ type: 'variable', name: match[1] ?? '' }) },
-  { expression: /"([^"]*)"|'([^']*)'/y, token: match => ({ type: 'string', value: match[1] ?? match[2] ?? '' }) },
-  { expression: /\/(?:[^/]|(?<=\\)\/)+\/{1,2}[ismU]*/y, token: ([text]) => ({ type: 'pattern', value: text }) },
-  { expression: /null/y, token: () => ({ type: 'null' }) },
-  { expression: /true|false/y, token: ([text]) => ({ type: 'boolean', value: text === 'true' }) },
-  { expression: /==|=~|!=|!~|&&|\|\|/y, token: ([text]) => ({ type: 'operator', operator: text as Operator }) },
-  { expression: /!/y, token: () => ({ type: '!' }) },
+  { first: '()', expression: /[()]/y, token: ([text]) => ({ type: text === '(' ? '(' : ')' }) },
+  {
+    first: '$',
+    expression: /\$\[\[\s*inputs\.([\w-]+)\s*\]\]/y,
+    token: match => ({ type: 'input', name: match[1] ?? '' }),
+  },
+  { first: '$', expression: /\$(\w+)/y, token: match => ({ type: 'variable', name: match[1] ?? '' }) },
+  {
+    first: '"\'',
+    expression: /"([^"]*)"|'([^']*)'/y,
+    token: match => ({ type: 'string', value: match[1] ?? match[2] ?? '' }),
+  },
+  {
+    first: '/',
+    expression: /\/(?:[^/]|(?<=\\)\/)+\/{1,2}[ismU]*/y,
+    token: ([text]) => ({ type: 'pattern', value: text }),
+  },
+  { first: 'n', expression: /null/y, token: () => ({ type: 'null' }) },
+  { first: 'tf', expression: /true|false/y, token: ([text]) => ({ type: 'boolean', value: text === 'true' }) },
+  {
+    first: '=!&|',
+    expression: /==|=~|!=|!~|&&|\|\|/y,
+    token: ([text]) => ({ type: 'operator', operator: text as Operator }),
+  },
+  { first: '!', expression: /!/y, token: () => ({ type: '!' }) },
 ]
 
 /** Splits an expression of `rules:if` into tokens; a fault comes back with its offset. */
@@ -49,7 +70,8 @@ export const lex = (text: string): Lexed => {
 }
 
 const scan = (text: string, from: number): Token | undefined => {
-  for (const { expression, token } of RULES) {
+  for (const { first, expression, token } of RULES) {
+    if (!first.includes(text[from] ?? '')) continue
     expression.lastIndex = from
     const match = expression.exec(text)
     if (match) return { ...token(match), from, to: from + match[0].length }

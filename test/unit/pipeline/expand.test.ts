@@ -64,7 +64,7 @@ for (const [given, expected] of lists) {
 
 test('without references the list comes back as it is', () => {
   const given = list('A=a', 'B=b')
-  assert.is(expandVariables(given).variables, given)
+  assert.equal(expandVariables(given).variables, given)
 })
 
 test('raw and file variables are neither expanded nor inserted', () => {
