@@ -1,15 +1,18 @@
 #!/bin/sh
 # Runs Gantry in a container, from any machine with an engine: gantry.sh run test
-# No folder is mounted: the sources travel as a tar stream, so the engine may be anywhere that DOCKER_HOST says.
+# No folder is mounted: the sources travel as a tar stream, so the engine may be anywhere that DOCKER_HOST says. What
+# Gantry remembers (snapshots of sources, included files) is kept in a volume, so that the next run starts as fast as it
+# would outside of a container.
 set -eu
 image=${GANTRY_IMAGE:-gantry}
 socket=${GANTRY_SOCKET:-/var/run/docker.sock}
+home=${GANTRY_HOME:-gantry-home}
 name=gantry-$$
 trap 'docker rm --force "$name" >/dev/null 2>&1 || true' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-docker create --name "$name" --interactive --volume "$socket:/var/run/docker.sock" --workdir /project \
-  --entrypoint gantry "$image" "$@" >/dev/null
+docker create --name "$name" --interactive --volume "$socket:/var/run/docker.sock" --volume "$home:/root" \
+  --workdir /project --entrypoint gantry "$image" "$@" >/dev/null
 tar --create . | docker cp - "$name:/project"
 docker start --attach "$name"

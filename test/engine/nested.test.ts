@@ -82,12 +82,28 @@ include:
     },
   ))
 
-test('the shell script, without a folder that the engine could see', () =>
+const snapshots = (): readonly string[] =>
+  execFileSync('docker', ['volume', 'ls', '--quiet', '--filter', 'label=gantry.snapshot'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+
+test('the shell script, without a folder that the engine could see; the second run knows the snapshot of the first', () =>
   withProject({}, async ({ folder, env }) => {
-    const said = execFileSync(resolve('ci/shell/gantry.sh'), ['run', '--file', 'inner.yml', '--no-color'], {
-      cwd: folder,
-      env: { ...env, GANTRY_IMAGE: image },
-      encoding: 'utf8',
-    })
-    assertInner(said)
+    const home = `gantry-test-home-${process.pid}`
+    const run = () =>
+      execFileSync(resolve('ci/shell/gantry.sh'), ['run', '--file', 'inner.yml', '--no-color'], {
+        cwd: folder,
+        env: { ...env, GANTRY_IMAGE: image, GANTRY_HOME: home },
+        encoding: 'utf8',
+      })
+    const before = new Set(snapshots())
+    try {
+      assertInner(run())
+      assertInner(run())
+      const made = snapshots().filter(name => !before.has(name))
+      execFileSync('docker', ['volume', 'rm', '--force', ...made])
+      assert.is(made.length, 1)
+    } finally {
+      execFileSync('docker', ['volume', 'rm', '--force', home])
+    }
   }))
