@@ -84,9 +84,9 @@ export const containers = (client: Client): Pick<Engine, Verbs> => ({
     return result(captured)
   },
 
-  execAttached: async (container, command, { output, stdin, workdir, signal }) => {
+  execAttached: async (container, command, { output, stdin, workdir, env, signal }) => {
     const interactive = stdin !== undefined
-    const options = { interactive, ...(workdir !== undefined && { workdir }) }
+    const options = { interactive, ...(workdir !== undefined && { workdir }), ...(env && { env }) }
     const { exitCode } = await client.stream(execInContainer(container, command, options), {
       onChunk: output,
       signal,

@@ -78,6 +78,8 @@ export type ExecAttached = {
   /** Absent: the process has an empty stdin. */
   readonly stdin?: string | Readable
   readonly workdir?: string
+  /** No secrets: it is a part of the command line. */
+  readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
 

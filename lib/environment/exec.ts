@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { ByteSink, Engine, ExecResult } from '../engine/engine.ts'
 import { inputError } from '../util/errors.ts'
@@ -18,16 +19,44 @@ export type ExecOptions = {
   readonly signal?: AbortSignal
 }
 
-/** Runs a command in the project's folder of the job's container; resolves with its exit code. */
-export const execIn = (
+/**
+ * Runs a command in the project's folder of the job's container; resolves with its exit code. Aborting ends the command
+ * and all that it has started, which docker's own client would leave running.
+ */
+export const execIn = async (
   engine: Engine,
   state: EnvironmentState,
   command: readonly string[],
   options: ExecOptions,
 ): Promise<number> => {
   const { container, projectDir } = requireJob(state)
-  return engine.execAttached(container, command, { workdir: projectDir, ...options })
+  const id = randomBytes(8).toString('hex')
+  try {
+    const given = { workdir: projectDir, env: { [EXEC_VARIABLE]: id }, ...options }
+    return await engine.execAttached(container, command, given)
+  } catch (thrown) {
+    if (options.signal?.aborted) await engine.exec(container, ['sh', '-c', endOf(id)]).catch(() => {})
+    throw thrown
+  }
 }
+
+/** By this the processes of a command are known: they inherit it. */
+const EXEC_VARIABLE = 'GANTRY_EXEC'
+
+/** Ends the processes of a command: SIGTERM, and SIGKILL for what is still there two seconds later. */
+const endOf = (id: string): string => `
+find_processes() {
+  for path in /proc/[0-9]*; do
+    grep -qs ${EXEC_VARIABLE}=${id} "$path/environ" && echo "\${path#/proc/}"
+  done
+}
+for signal in TERM KILL; do
+  pids=$(find_processes)
+  [ -n "$pids" ] || exit 0
+  kill -$signal $pids
+  [ $signal = KILL ] || sleep 2
+done
+`
 
 /** As `execIn`; what the command prints is returned. */
 export const captureIn = async (

@@ -99,3 +99,22 @@ test('an aborted environment leaves nothing, and rejects with the reason of the 
     assert.is(thrown, signal.reason)
     assert.not.ok((await environments({ env })).some(each => each.name === name))
   }))
+
+test('an aborted command ends in the container, too, with all that it has started', () =>
+  withProject('job: {image: gantry-test/busybox, script: [x]}', async ({ folder: cwd, env }) => {
+    const job = await environment({ cwd, env, job: 'job' })
+    try {
+      const stop = new AbortController()
+      const output = () => stop.abort()
+      const thrown = await job
+        .stream(['sh', '-c', 'sleep 1234 & echo started; wait'], output, { signal: stop.signal })
+        .then(
+          () => undefined,
+          error => error,
+        )
+      assert.is(thrown, stop.signal.reason)
+      assert.not.match((await job.exec(['ps'])).stdout, /sleep 1234/)
+    } finally {
+      await job.down()
+    }
+  }))

@@ -22,19 +22,22 @@ export type ExecOptions = {
   readonly interactive?: boolean
   readonly tty?: boolean
   readonly workdir?: string
+  /** No secrets: it is a part of the command line. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Runs a command in a container that runs. */
 export const execInContainer = (
   container: string,
   command: readonly string[],
-  { interactive, tty, workdir }: ExecOptions = {},
+  { interactive, tty, workdir, env = {} }: ExecOptions = {},
 ): Command => ({
   args: [
     'exec',
     ...(interactive ? ['--interactive'] : []),
     ...(tty ? ['--tty'] : []),
     ...(workdir === undefined ? [] : ['--workdir', workdir]),
+    ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     container,
     ...command,
   ],
