@@ -30,5 +30,5 @@ await build({
 })
 writeFileSync('dist/bin.js', `#!/usr/bin/env node\n${readFileSync('dist/bin.js', 'utf8')}`)
 chmodSync('dist/bin.js', 0o755)
-if (present.some(([name]) => name === 'index')) await $`tsc -p scripts/types.json`
+if (present.some(([name]) => name === 'index')) await $({ preferLocal: true })`tsc -p scripts/types.json`
 echo(`Built gantry ${version}: ${present.map(([name]) => `dist/${name}.js`).join(', ')}.`)
