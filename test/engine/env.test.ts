@@ -95,9 +95,10 @@ test('an environment outlives its process, and ends when its time is over', asyn
   const args = ['up', '--service', 'gantry-test/web', '--image', 'gantry-test/busybox', '-q']
   const ownProcess = [...process.execArgv, 'lib/cli/bin.ts', 'env', ...args, '-C', project.folder]
   const start = (...more: string[]) => execFileSync(process.execPath, [...ownProcess, ...more], { env: project.env })
+  start('--name', short, '--ttl', '20 seconds')
+  const over = Date.now() + 21_000
   start('--name', two)
-  start('--name', short, '--ttl', '1 second')
-  await new Promise(resolve => setTimeout(resolve, 1500))
+  await new Promise(resolve => setTimeout(resolve, over - Date.now()))
   const cleaned = await gantry(['clean'], { env: project.env })
   assert.is(cleaned.code, 0, cleaned.stderr)
   assert.is(labelled(short), '', 'a forgotten one is removed')
