@@ -11,6 +11,7 @@ import type { Run } from '../runner/context.ts'
 import type { NewEvent } from '../runner/events.ts'
 import type { Janitor } from '../runner/janitor.ts'
 import { runJob } from '../runner/job.ts'
+import { outcomeOf, resultLines, toFailure } from '../runner/outcome.ts'
 import { ownerOf } from '../runner/owner.ts'
 import type { RunStops } from '../runner/stops.ts'
 import { isTrue, lookUp } from '../runner/variables.ts'
@@ -20,8 +21,9 @@ import { openStorage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { createExchange } from './exchange.ts'
-import { type Fetched, fetchCommit } from './mirror.ts'
+import { cloneFrom, type Fetched, fetchCommit, fetchFlags } from './mirror.ts'
 import type { Payload } from './payload.ts'
+import { flagsRefused } from './words.ts'
 
 /** What all jobs of an agent share. */
 export type Agency = {
@@ -41,6 +43,7 @@ export type Placed = {
   readonly slot: number
   readonly logFile: string
   readonly onEvent: (event: NewEvent) => void
+  readonly warn: (text: string) => void
 }
 
 /** Runs a job of GitLab's to its end, like one of a local pipeline; its log is complete in `logFile` then. */
@@ -51,13 +54,15 @@ export const executePayload = async (
   stops: RunStops,
 ): Promise<Outcome> => {
   try {
-    const sources = needsSources(payload) ? await fetchSources(agency, payload, placed) : undefined
+    const sources = needsSources(payload) ? await fetchSources(agency, payload, placed, stops) : undefined
     return await runInWorkspace(agency, payload, placed, sources, stops)
   } catch (error) {
-    if (!(error instanceof SystemFault)) throw error
-    await appendFile(placed.logFile, `ERROR: Job failed: ${error.message}\n`)
-    const reason = error.code === 'git_failed' ? 'script_failure' : 'runner_system_failure'
-    return { status: 'failed', reason, message: error.message, seconds: 0, attempts: 1, allowedToFail: false }
+    const failure =
+      error instanceof SystemFault && error.code === 'git_failed'
+        ? ({ status: 'failed', reason: 'script_failure', message: error.message } as const)
+        : toFailure(error)
+    for (const line of resultLines(failure)) await appendFile(placed.logFile, `${line}\n`)
+    return outcomeOf(payload.job, failure, 0, 1)
   }
 }
 
@@ -66,9 +71,28 @@ const needsSources = ({ job, git }: Payload): boolean => {
   return git.url !== '' && strategy !== 'none' && strategy !== 'empty'
 }
 
-const fetchSources = ({ cacheDir }: Agency, { git, projectId }: Payload, { settings }: Placed): Promise<Fetched> => {
-  const server = createHash('sha256').update(settings.identity.url).digest('hex').slice(0, 16)
-  return fetchCommit(join(cacheDir, 'projects', `${server}-${projectId}`), git, settings.identity.tlsCaFile)
+const fetchSources = async (
+  { cacheDir }: Agency,
+  { git, job, projectId, projectPath }: Payload,
+  { settings, warn }: Placed,
+  { cancel }: RunStops,
+): Promise<Fetched> => {
+  const { identity, runner } = settings
+  const server = createHash('sha256').update(identity.url).digest('hex').slice(0, 16)
+  const { flags, refused } = fetchFlags(lookUp(job.variables, 'GIT_FETCH_EXTRA_FLAGS') ?? '')
+  if (refused.length > 0) warn(flagsRefused(refused))
+  const attempts = Number(lookUp(job.variables, 'GET_SOURCES_ATTEMPTS') ?? 1)
+  const { tlsCaFile } = identity
+  return fetchCommit(
+    join(cacheDir, 'projects', `${server}-${projectId}`),
+    cloneFrom(git, runner.cloneUrl, projectPath),
+    {
+      flags,
+      attempts: Math.min(Math.max(attempts, 1), 10),
+      signal: cancel,
+      ...(tlsCaFile !== undefined && { caFile: tlsCaFile }),
+    },
+  )
 }
 
 const runInWorkspace = async (
@@ -99,6 +123,7 @@ const runInWorkspace = async (
     ...agency,
     id,
     version,
+    verbose: false,
     names: { runner: settings.identity.shortToken, projectId: payload.projectId },
     unique,
     secrets: [payload.token],

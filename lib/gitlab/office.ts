@@ -67,7 +67,14 @@ const execute = async (
   try {
     const abort = AbortSignal.any([stops.abort, stopAll])
     const cancel = AbortSignal.any([stops.cancel, abort])
-    const placed = { settings, client, slot, logFile, onEvent: followStage(job) }
+    const placed = {
+      settings,
+      client,
+      slot,
+      logFile,
+      onEvent: followStage(job),
+      warn: (text: string) => logger.warn(text, fields),
+    }
     const outcome = await executePayload(await agencies.of(settings), payload, placed, { cancel, abort })
     metrics.jobEnded(settings, outcome)
     logger.info(jobEnded(outcome.status), { ...fields, seconds: outcome.seconds })

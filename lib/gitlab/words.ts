@@ -139,3 +139,7 @@ export const downloadFailed = (name: string, why: string): string => `artifacts 
 export const uploaded = (type: string): string => `Uploading artifacts as "${type}" to coordinator... 201 Created`
 export const uploadFailed = (type: string, why: string): string => `artifacts as "${type}" cannot be uploaded: ${why}`
 export const onlyOneRaw = 'only one file can be sent as raw'
+
+export const noCommit = (sha: string): Words => ({ message: `"${sha}" is no commit.` })
+export const flagsRefused = (flags: readonly string[]): string =>
+  `GIT_FETCH_EXTRA_FLAGS: ${flags.join(' ')} ignored, as it could run programs on the runner's host`

@@ -8,13 +8,15 @@ import * as words from './words.ts'
  */
 const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' }
 
-/** Runs git in a folder and returns its stdout. Throws `SystemFault` `git_failed`. */
+/** Runs git in a folder and returns its stdout. Throws `SystemFault` `git_failed`, or the signal's reason. */
 export const git = async (
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<Buffer> => {
-  const ended = await captureBytes('git', args, { cwd, env: { ...ENVIRONMENT, ...env }, maxBytes: 1024 * 1024 * 1024 })
+  const options = { cwd, env: { ...ENVIRONMENT, ...env }, maxBytes: 1024 * 1024 * 1024 }
+  const ended = await captureBytes('git', args, { ...options, ...(signal && { signal }) })
   if (ended.exitCode !== 0) throw new SystemFault('git_failed', words.gitFailed(args, ended.stderr))
   return ended.stdout
 }
