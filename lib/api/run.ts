@@ -38,6 +38,8 @@ export type RunPlanOptions = RunOptions & {
   readonly version: string
   readonly sink: Sink
   readonly onFailed?: Run['onFailed']
+  /** Jobs show what docker itself said of a failure. */
+  readonly verbose?: boolean
 }
 
 /**
@@ -47,12 +49,15 @@ export type RunPlanOptions = RunOptions & {
 export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   const owner = ownerOf(unique())
   const journal = await openJournal(join(options.folders.state, 'running'), owner)
-  const engine = withForesight(options.engine, imagesOf(options.plan))
+  const { engine, unreachable } = withForesight(options.engine, imagesOf(options.plan))
   const push = (event: NewEvent) => options.sink.push({ at: Date.now(), ...event })
   const run = await createRun({ ...options, engine }, owner, push)
   const sweeping = journal.crashed ? sweepAfterCrash(engine, journal) : nothingLeft
   try {
-    return await runPipeline(run, options)
+    const ran = await runPipeline(run, options)
+    const fault = unreachable()
+    if (fault) throw fault
+    return ran
   } finally {
     await run.workspace.close(run.janitor.remove)
     if (run.plan.jobs.some(job => job.cache.length > 0)) await run.cacheStore.prune()
@@ -79,7 +84,7 @@ const sweepAfterCrash = async (engine: Engine, journal: Journal): Promise<readon
 }
 
 const createRun = async (options: RunPlanOptions, owner: Owner, push: Run['push']): Promise<Run> => {
-  const { pipeline, plan, settings, engine, folders, env, version, sink } = options
+  const { pipeline, plan, settings, engine, folders, env, version, sink, verbose = false } = options
   const { project } = pipeline.facts
   const id = owner.run
   const onPull = (image: string, text: string, done: boolean) => push({ type: 'pull', image, text, done })
@@ -92,6 +97,7 @@ const createRun = async (options: RunPlanOptions, owner: Owner, push: Run['push'
   return {
     id,
     version,
+    verbose,
     names: { runner: settings.identity.shortToken, projectId: project.id },
     unique,
     secrets: [],

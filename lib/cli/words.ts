@@ -73,6 +73,7 @@ export const words = {
     message: `There is no manual job "${job}".`,
     ...didYouMean('', near),
   }),
+  noUser: (name: string): Words => ({ message: `This machine has no user "${name}".` }),
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,
     hint: near === undefined ? `Templates: ${known.join(', ')}.` : `Did you mean "${near}"?`,

@@ -45,6 +45,7 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
   return {
     id,
     version,
+    verbose: false,
     names: { runner: settings.identity.shortToken, projectId: project.id },
     unique,
     secrets: [],

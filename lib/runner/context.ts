@@ -23,6 +23,8 @@ export type Run = Storage & {
   /** 16 hex digits: part of every name and label. */
   readonly id: string
   readonly version: string
+  /** Jobs show what docker itself said of a failure. */
+  readonly verbose: boolean
   /** For the names of containers: the runner's short token and the project. */
   readonly names: { readonly runner: string; readonly projectId: number }
   /** 16 hex digits, new at each call. */

@@ -56,7 +56,10 @@ const ensure = async (context: JobContext, image: string, from: Image | undefine
     },
     { log: (line, level) => log.say(styles[level](line)), onSecrets: log.addSecrets, signal: stops.cancel },
   )
-  if (!ensured.ok) throw stopped(ensured.failure)
+  if (!ensured.ok) {
+    if (run.verbose && ensured.failure.raw) log.say(plain(ensured.failure.raw))
+    throw stopped(ensured.failure)
+  }
   return { info: ensured.image, reference: ensured.reference }
 }
 

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
 import { foldersOf } from '../../api/folders.ts'
+import { homeOf } from '../../credentials/sources.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
 import { engineEnvironment } from '../../settings/create-args.ts'
 import { createView } from '../../ui/view.ts'
+import { inputError } from '../../util/errors.ts'
 import { defineCommand } from '../command.ts'
 import { createShells } from '../env/failed.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
@@ -16,6 +18,7 @@ import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '.
 import { containerFlags, runnerFlags, settingsFor } from '../settings.ts'
 import { listenForStops } from '../stops.ts'
 import { version } from '../version.ts'
+import { words } from '../words.ts'
 
 const flags = {
   ...pipelineFlags,
@@ -25,6 +28,7 @@ const flags = {
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
   ...containerFlags,
   ...runnerFlags,
+  user: { value: 'NAME', help: "Use this user's registry credentials, of the .docker folder in their home." },
   'artifacts-to': { value: 'DIR', help: 'Unpack the artifacts of all jobs here.' },
   prestart: { help: 'Off with --no-prestart: no container is started before its turn.' },
   'shell-on-failure': { help: 'Open a shell in the container of a job that has failed.' },
@@ -67,13 +71,14 @@ export const run = defineCommand({
         engine,
         folders: foldersOf(io.env),
         source,
-        env: { ...io.env, ...environment },
+        env: { ...(await withUser(io.env, given.user)), ...environment },
         version,
         sink: view,
         jobs,
         plays: new Set([...named, ...plays]),
         stops,
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
+        verbose: given.verbose === true,
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
         ...(given['shell-on-failure'] && { onFailed: createShells(io, engine, pipeline, environment) }),
@@ -85,6 +90,14 @@ export const run = defineCommand({
     }
   },
 })
+
+/** With `--user`, the home whose registry credentials are read is that of another user (the page on private registries). */
+const withUser = async (env: Io['env'], user: string | undefined): Promise<Io['env']> => {
+  if (user === undefined) return env
+  const home = await homeOf(user)
+  if (home === undefined) throw inputError(words.noUser(user))
+  return { ...env, HOME: home, DOCKER_CONFIG: undefined }
+}
 
 /** A shell takes the terminal, so nothing else may draw on it. */
 const lookOf = <G extends { readonly 'shell-on-failure'?: boolean | undefined }>(given: G) =>
