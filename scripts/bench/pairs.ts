@@ -1,13 +1,15 @@
 import { join } from 'node:path'
+import { includeTree, manyJobs } from './large.ts'
 import type { Program } from './measure.ts'
 
-/** Two programs that do the same; ours may take `most` times as long, and `memory` MB. */
+/** Two programs that do the same, or little; ours may take `most` times as long, `seconds`, and `memory` MB. */
 export type Pair = {
   readonly name: string
   readonly ours: Program
   readonly plain: Program
   readonly repetitions: number
   readonly most: number
+  readonly seconds?: number
   readonly memory?: number
 }
 
@@ -15,10 +17,15 @@ export const image = 'gantry-test/busybox:latest'
 /** 2 million lines of 7 bytes. No pipe into `head`: with `pipefail`, as jobs have it, its end is a failure. */
 const lines = 'seq 100000 999999; seq 100000 999999; seq 100000 299999'
 
-/** The pipelines that are measured, each a file in a folder of its own. */
-export const pipelines: Readonly<Record<string, string>> = {
-  trivial: `job:\n  image: ${image}\n  script:\n    - echo hello\n`,
-  lines: `job:\n  image: ${image}\n  script:\n    - ${lines}\n`,
+const FILE = '.gitlab-ci.yml'
+
+/** The pipelines that are measured, each in a folder of its own: path → text. */
+export const pipelines: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  trivial: { [FILE]: `job:\n  image: ${image}\n  script:\n    - echo hello\n` },
+  lines: { [FILE]: `job:\n  image: ${image}\n  script:\n    - ${lines}\n` },
+  'jobs-1000': { [FILE]: manyJobs(1000) },
+  'jobs-10000': { [FILE]: manyJobs(10_000) },
+  tree: includeTree(),
 }
 
 /** What is measured, with the folders of the pipelines in `root`. */
@@ -56,6 +63,30 @@ export const pairs = (root: string, gantry: string): readonly Pair[] => {
       plain: node('trivial', '-e', '0'),
       repetitions: 21,
       most: 1.5,
+    },
+    {
+      name: 'list of 1000 jobs, against node -e 0',
+      ours: node('jobs-1000', gantry, 'list'),
+      plain: node('jobs-1000', '-e', '0'),
+      repetitions: 11,
+      most: 6,
+    },
+    {
+      name: 'list of 10 000 jobs',
+      ours: node('jobs-10000', gantry, 'list'),
+      plain: node('jobs-10000', '-e', '0'),
+      repetitions: 5,
+      most: Number.POSITIVE_INFINITY,
+      seconds: 3,
+      memory: 500,
+    },
+    {
+      name: 'lint of a tree of 150 files',
+      ours: node('tree', gantry, 'lint'),
+      plain: node('tree', '-e', '0'),
+      repetitions: 7,
+      most: Number.POSITIVE_INFINITY,
+      seconds: 1,
     },
   ]
 }
