@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gantry, type Said } from './gantry.ts'
@@ -34,7 +34,20 @@ export const createProject = (files: Readonly<Record<string, string>>): Project 
   git(folder, 'add', '--all')
   git(folder, 'commit', '--quiet', '--message=First')
   const env = { ...process.env, HOME: root, XDG_STATE_HOME: undefined, XDG_CACHE_HOME: undefined }
-  return { folder, env, write, remove: () => rmSync(root, { recursive: true, force: true }) }
+  const remove = () => {
+    removeVolumes(join(root, '.local', 'state', 'gantry', 'workspace'))
+    rmSync(root, { recursive: true, force: true })
+  }
+  return { folder, env, write, remove }
+}
+
+/** The snapshots and caches that are kept for a project: it will not come back. */
+const removeVolumes = (records: string): void => {
+  if (!existsSync(records)) return
+  const files = readdirSync(records, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.json'))
+  const text = files.map(name => readFileSync(join(records, name), 'utf8')).join()
+  const volumes = new Set(text.match(/gantry-(snapshot|cache)-[0-9a-f]+/g))
+  if (volumes.size > 0) execFileSync('docker', ['volume', 'rm', '--force', ...volumes], { stdio: 'ignore' })
 }
 
 export type Ran = Said & {
