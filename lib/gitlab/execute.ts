@@ -149,6 +149,7 @@ const runInWorkspace = async (
 const logFormOf = ({ features, job }: Payload): LogForm => ({
   tokenPrefixes: features.tokenMaskPrefixes,
   sections: features.traceSections,
+  utf8: true,
   timestamps: isTrue(lookUp(job.variables, 'FF_TIMESTAMPS') ?? 'true'),
 })
 

@@ -15,6 +15,8 @@ export type LogForm = {
   readonly sections?: boolean
   /** True: each line begins with its time and its stream (`FF_TIMESTAMPS`, runner-api §3.6). */
   readonly timestamps?: boolean
+  /** True: bytes that are no UTF-8 become U+FFFD (runner-api §3.5). */
+  readonly utf8?: boolean
 }
 
 export type JobLogOptions = LogForm & {
@@ -56,7 +58,8 @@ export const createJobLog = (options: JobLogOptions): JobLog => {
   const stamp = options.timestamps ? createStamp(() => new Date(now())) : undefined
 
   const put = (bytes: Buffer | undefined, stream: Stream, source: string = container[stream]): void | Promise<void> => {
-    const stamped = bytes && stamp ? stamp(bytes, source) : bytes
+    const text = bytes && options.utf8 ? Buffer.from(bytes.toString('utf8')) : bytes
+    const stamped = text && stamp ? stamp(text, source) : text
     const within = stamped && limit(stamped)
     if (within === undefined || within.length === 0) return
     push({ type: 'output', job, stream, text: within.toString('utf8') })

@@ -31,14 +31,19 @@ export const payload = (script: readonly string[], more: Record<string, unknown>
   ...more,
 })
 
-/** `global` and `docker` are lines of config.toml. */
-export const openDesk = async ({ global = '', docker = '', token = 'glrt-aaaaaaaaaaaa' } = {}): Promise<Desk> => {
+/** `global`, `runner` and `docker` are lines of config.toml. */
+export const openDesk = async ({
+  global = '',
+  runner: own = '',
+  docker = '',
+  token = 'glrt-aaaaaaaaaaaa',
+} = {}): Promise<Desk> => {
   const server = await startCoordinator()
   const place = await createPlace()
   const stop = new AbortController()
   const folders = { cache: join(place.folder, 'cache'), state: join(place.folder, 'state') }
   mkdirSync(folders.cache)
-  const runner = `[[runners]]\nname = "r"\nurl = "${server.url}"\ntoken = "${token}"\n[runners.docker]\n`
+  const runner = `[[runners]]\nname = "r"\nurl = "${server.url}"\ntoken = "${token}"\n${own}\n[runners.docker]\n`
   const text = `check_interval = 1\n${global}\n${runner}image = "gantry-test/busybox"\npull_policy = "never"\n${docker}`
   const running = start({
     config: readConfig(text, 'config.toml', {}).config,

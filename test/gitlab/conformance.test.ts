@@ -1,0 +1,94 @@
+import { assert, suite } from '../harness/suite.ts'
+import { type Desk, openDesk, payload } from './desk.ts'
+
+/** Cases of runner-api §8 that need a container and fit nowhere else. */
+const test = suite('gitlab/conformance', { timeout: 180 })
+
+let desk: Desk
+
+test.before(async () => {
+  desk = await openDesk({ runner: 'output_limit = 3' })
+})
+
+test.after(() => desk.close())
+
+const finals = (id: number) => desk.server.seen(`PUT /jobs/${id}`).map(({ json }) => json as Record<string, unknown>)
+const traceOf = (id: number): string => String(desk.server.state.jobs.get(id)?.trace)
+
+/** Gives the job an id whose first update is answered so, then another job, after whose end nothing more is to come. */
+const refusedAtOnce = async (id: number, reply: Record<string, unknown>): Promise<void> => {
+  desk.server.script(`PUT /jobs/${id}`, reply)
+  desk.server.state.queue.push(payload(['echo ran'], { id }))
+  await desk.run(['echo'], { id: id + 1 })
+  assert.is(finals(id).length, 1)
+  assert.is(desk.server.seen(`PATCH /jobs/${id}/trace`).length, 0)
+}
+
+test('31. the server does not want the job any more', () => refusedAtOnce(310, { status: 403 }))
+
+test('32. the job was canceled before it began', () => refusedAtOnce(320, { headers: { 'Job-Status': 'canceled' } }))
+
+test('43. a job that failed in GitLab is killed, without after_script', async () => {
+  const after = { name: 'after_script', script: ['echo after'] }
+  const script = { name: 'script', script: ['echo begun', 'sleep 60'] }
+  desk.server.state.queue.push(payload([], { id: 430, steps: [script, after] }))
+  await desk.server.until(() => traceOf(430).includes('\nbegun'), 60)
+  const record = desk.server.state.jobs.get(430)
+  if (record) record.status = 'failed'
+  await desk.server.until(() => finals(430).at(-1)?.state === 'failed', 60)
+  assert.not.match(traceOf(430), /\nafter\n/)
+})
+
+test('48. the limit of the log', async () => {
+  const { state, trace } = await desk.run(['i=0; while [ $i -lt 400 ]; do echo "line äöü $i"; i=$((i+1)); done'], {
+    id: 480,
+  })
+  assert.is(state, 'success')
+  assert.match(
+    trace,
+    "\n\u001b[33;1mJob's log exceeded limit of 3072 bytes.\nJob execution will continue but no more output will be collected.\u001b[0;m\n",
+  )
+  assert.ok(Buffer.from(trace.slice(0, trace.indexOf("\n\u001b[33;1mJob's log"))).length <= 3072)
+})
+
+test('49. masked values that overlap: the longest wins', async () => {
+  const variables = [
+    { key: 'GIT_STRATEGY', value: 'none' },
+    { key: 'FF_TIMESTAMPS', value: 'false' },
+    { key: 'A', value: 'secret-one', masked: true },
+    { key: 'B', value: 'secret-one-and-two', masked: true },
+  ]
+  const { trace } = await desk.run(['printf "%s" "<$B"; sleep 1; printf "%s\\n" "$A>"'], { id: 490, variables })
+  assert.match(trace, '<[MASKED][MASKED]>')
+})
+
+test('53. bytes that are no UTF-8', async () => {
+  const { trace } = await desk.run(['printf "a\\377b\\n"'], { id: 530 })
+  assert.match(trace, '\na\ufffdb\n')
+  assert.ok(desk.server.state.jobs.get(530)?.trace.includes(Buffer.from([0x61, 0xef, 0xbf, 0xbd, 0x62])))
+})
+
+test('63. canceling while after_script runs: it comes to its end, the script decides', async () => {
+  const after = { name: 'after_script', script: ['echo after-begun', 'sleep 3', 'echo after-done'] }
+  desk.server.state.queue.push(payload([], { id: 630, steps: [{ name: 'script', script: ['echo'] }, after] }))
+  await desk.server.until(() => traceOf(630).includes('\nafter-begun'), 60)
+  const record = desk.server.state.jobs.get(630)
+  if (record) record.status = 'canceling'
+  await desk.server.until(() => /success|failed/.test(record?.states.at(-1) ?? ''), 60)
+  assert.match(traceOf(630), '\nafter-done\n')
+  assert.is(record?.states.at(-1), 'success')
+})
+
+test('66. the time of the script: after_script runs', async () => {
+  const variables = [
+    { key: 'GIT_STRATEGY', value: 'none' },
+    { key: 'FF_TIMESTAMPS', value: 'false' },
+    { key: 'RUNNER_SCRIPT_TIMEOUT', value: '3s' },
+  ]
+  const after = { name: 'after_script', script: ['echo after $CI_JOB_STATUS'] }
+  const steps = [{ name: 'script', script: ['sleep 60'] }, after]
+  const { state, trace } = await desk.run([], { id: 660, variables, steps })
+  assert.is(state, 'failed')
+  assert.is(finals(660).at(-1)?.failure_reason, 'job_execution_timeout')
+  assert.match(trace, '\nafter timedout\n')
+})
