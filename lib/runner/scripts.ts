@@ -1,5 +1,5 @@
 import type { Variable } from '../plan/types.ts'
-import { afterScript, type Stage, stepScript } from '../shell/script.ts'
+import { afterScript, environmentFile, type Stage, stepScript, temporaryDir } from '../shell/script.ts'
 import { toDuration } from '../util/go-duration.ts'
 import { createBuildContainer } from './build-container.ts'
 import type { JobContext } from './context.ts'
@@ -24,7 +24,7 @@ export const runScript = async (context: JobContext): Promise<void> => {
     ...(context.shell && { shell: context.shell }),
   })
   context.log.section('step_script', 'end')
-  fail(context, failureOf(context, end))
+  fail(context, await failureOf(context, end))
 }
 
 /** With what the settings put round every job's script (runner-docker-executor §3.3). */
@@ -50,9 +50,10 @@ const stageOf = ({ run, variables }: JobContext, commands: readonly string[], st
 
 const statusVariable = (value: string): Variable => ({ key: 'CI_JOB_STATUS', value, public: true })
 
-const failureOf = (context: JobContext, end: StageEnd): Failure | undefined => {
+const failureOf = async (context: JobContext, end: StageEnd): Promise<Failure | undefined> => {
   if (end.kind === 'stopped') return end.failure
-  if (!end.shellStarted) return noShell(context, end.exitCode)
+  if (!end.shellStarted && !(await scriptHasRun(context))) return noShell(context, end.exitCode)
+  if (!end.shellStarted) context.log.say(warning(words.outputLost))
   return end.exitCode === 0 ? undefined : scriptFailure(end.exitCode)
 }
 
@@ -62,6 +63,20 @@ const scriptFailure = (exitCode: number): Failure => ({
   message: words.exitCode(exitCode),
   exitCode,
 })
+
+/**
+ * Docker can lose the output of a container that ends quickly on a busy machine (moby#45689), the shell's first bytes
+ * with it. The first thing that a script does leaves a file, which tells.
+ */
+const scriptHasRun = async ({ run, container = '' }: JobContext): Promise<boolean> => {
+  try {
+    for await (const _ of run.engine.copyOut(container, `${temporaryDir(run.projectDir)}/${environmentFile}`))
+      return true
+    return false
+  } catch {
+    return false
+  }
+}
 
 // The container ended without its shell ever having read the script, whatever its exit code says.
 const noShell = (context: JobContext, exitCode: number): Failure => {
@@ -89,7 +104,7 @@ export const runAfterScript = async (context: JobContext): Promise<void> => {
     stop: context.stops.abort,
   })
   context.log.section('after_script', 'end')
-  const afterFailure = failureOf(context, end)
+  const afterFailure = await failureOf(context, end)
   if (isTrue(lookUp(variables, 'AFTER_SCRIPT_IGNORE_ERRORS') ?? 'true')) {
     if (afterFailure) context.log.say(warning(words.afterScriptFailed(afterFailure.message)))
   } else fail(context, afterFailure)

@@ -62,6 +62,7 @@ export const words = {
   timeoutRelative: (key: string, text: string) => `Ignoring relative ${key} timeout: ${text}`,
   timeoutMalformed: (key: string, text: string) => `Ignoring malformed ${key} timeout: ${text}`,
   timeoutTooLong: (key: string, text: string) => `${key} timeout: ${text} is longer than job timeout.`,
+  outputLost: 'Docker has lost the output of this script; its exit code is right.',
   shellIsLate: 'The image has not started the job\'s shell yet. If its entrypoint never does, set `entrypoint: [""]`.',
   longValue: (key: string) =>
     `The value of ${key} is too long for the environment of a program; only the job's shell itself can see it.`,

@@ -26,6 +26,9 @@ export const afterScript = (stage: Stage): string =>
 /** The first output of a stage: it shows that a shell reads the script. An escape sequence that terminals swallow. */
 export const startMarker = '\x1b_gantry\x1b\\'
 
+/** Holds what a script puts into `GITLAB_ENV`; made by the first lines of every script. */
+export const environmentFile = 'gitlab_runner_env'
+
 /** Where a job's file variables and its `GITLAB_ENV` live (runner-docker-executor §2.7). */
 export const temporaryDir = (projectDir: string): string => `${projectDir}.tmp`
 
@@ -45,7 +48,7 @@ const wrap = (stage: Stage, commands: readonly string[]): string => {
 
 const preamble = ({ variables, projectDir }: Stage): string[] => {
   const folder = temporaryDir(projectDir)
-  const environment = `${folder}/gitlab_runner_env`
+  const environment = `${folder}/${environmentFile}`
   return [
     `mkdir -p ${quote(folder)}`,
     ...variables.filter(variable => isShellName(variable.key)).map(variable => assignment(variable, folder)),
