@@ -2,7 +2,7 @@
 MAKEFLAGS += --no-print-directory
 tsx = node --import tsx
 
-.PHONY: help run test build lint engine images bench clean deps
+.PHONY: help run test build lint engine images soak bench clean deps
 
 help: ## show this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,10 @@ engine: deps ## get a Docker engine up, if none answers
 
 images: engine ## make the images for tests, or those of SET="demo odd"
 	@$(tsx) scripts/images.ts $(SET)
+
+soak: build engine ## many jobs of a GitLab server at once, over lost connections; JOBS=200 of them
+	@$(tsx) scripts/images.ts base
+	@GANTRY_SOAK_JOBS=$(or $(JOBS),40) $(tsx) test/harness/run.ts test/gitlab/soak.ts
 
 bench: build engine ## measure against plain docker
 	@$(tsx) scripts/images.ts base

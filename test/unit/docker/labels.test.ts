@@ -15,7 +15,9 @@ const owner = { run: 'r1', host: 'laptop', pid: 42, started: '12345' }
 
 test('an owner is read back from its labels', () => {
   assert.equal(parseOwner(ownerLabels(owner)), owner)
-  assert.equal(Object.keys(ownerLabels(owner)), ownerLabelKeys)
+  const lasting = { ...owner, until: 1_800_000_000 }
+  assert.equal(parseOwner(ownerLabels(lasting)), lasting)
+  assert.equal(Object.keys(ownerLabels(lasting)), ownerLabelKeys)
 })
 
 test('labels of others have no owner', () => {

@@ -11,7 +11,7 @@ import { type Desk, openDesk, payload } from './desk.ts'
 /** Many short jobs at once, and a server that loses connections: before and after it has done what it was asked for. */
 const test = suite('gitlab/soak', { timeout: 900 })
 
-// 200 with GANTRY_SOAK_JOBS=200, which takes minutes (README.md).
+// `make soak JOBS=200`
 const count = Number(process.env.GANTRY_SOAK_JOBS ?? 40)
 
 /** The same numbers each time: xorshift. */
