@@ -19,6 +19,7 @@ import type { Settings } from '../settings/types.ts'
 import { openStorage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import type { Folders } from './folders.ts'
+import { type Foreseen, noteImages } from './foreseen.ts'
 import { logFolder, logName, openLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { takeOut } from './runs.ts'
@@ -40,6 +41,8 @@ export type RunPlanOptions = RunOptions & {
   readonly onFailed?: Run['onFailed']
   /** Jobs show what docker itself said of a failure. */
   readonly verbose?: boolean
+  /** What docker was asked about images before this run was known. */
+  readonly foreseen?: Foreseen
 }
 
 /**
@@ -49,7 +52,8 @@ export type RunPlanOptions = RunOptions & {
 export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   const owner = ownerOf(unique())
   const journal = await openJournal(join(options.folders.state, 'running'), owner)
-  const { engine, unreachable } = withForesight(options.engine, imagesOf(options.plan))
+  const images = imagesOf(options.plan)
+  const { engine, unreachable } = withForesight(options.engine, images, options.foreseen)
   const push = (event: NewEvent) => options.sink.push({ at: Date.now(), ...event })
   const run = await createRun({ ...options, engine }, owner, push)
   const sweeping = journal.crashed ? sweepAfterCrash(engine, journal) : nothingLeft
@@ -64,6 +68,7 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
     const left = [...(await run.janitor.drain()), ...(await sweeping)]
     if (left.length > 0) push({ type: 'notice', level: 'warning', text: words.leftBehind(left) })
+    await noteImages(options.folders.state, options.pipeline.root, images)
     await journal.close()
   }
 }

@@ -10,13 +10,17 @@ export type Foresight = {
 
 /**
  * An engine that is asked about images before the answer is needed: docker takes its time while we are busy with something
- * else. Each answer is used once; whatever is asked again is asked anew.
+ * else. Each answer is used once; whatever is asked again is asked anew. `asked` are questions that are under way already.
  */
-export const withForesight = (engine: Engine, images: readonly string[]): Foresight => {
+export const withForesight = (
+  engine: Engine,
+  images: readonly string[],
+  asked: ReadonlyMap<string, Promise<ImageInfo | undefined>> = new Map(),
+): Foresight => {
   const answers = new Map<string, Promise<ImageInfo | undefined>>()
   let unreachable: SystemFault | undefined
   for (const image of new Set(images)) {
-    const answer = engine.inspectImage(image)
+    const answer = asked.get(image) ?? engine.inspectImage(image)
     // A fault is thrown where the answer is wanted.
     answer.catch(error => {
       if (isUnreachable(error)) unreachable = error

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
 import { foldersOf } from '../../api/folders.ts'
+import { foresee } from '../../api/foreseen.ts'
 import { homeOf } from '../../credentials/sources.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -49,6 +50,10 @@ export const run = defineCommand({
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   run: async (io, given, names) => {
     const jobs = toCount('jobs', given.jobs, defaultJobs())
+    const folders = foldersOf(io.env)
+    const foreseeing = isPlain(given)
+      ? foresee(createDockerEngine(), folders.state, resolve(io.cwd, given.cwd ?? '.'))
+      : undefined
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
     const settings = await settingsFor(io, given)
     // What runs jobs is loaded while git answers.
@@ -69,7 +74,7 @@ export const run = defineCommand({
         plan,
         settings,
         engine,
-        folders: foldersOf(io.env),
+        folders,
         source,
         env: { ...(await withUser(io.env, given.user)), ...environment },
         version,
@@ -78,6 +83,7 @@ export const run = defineCommand({
         plays: new Set([...named, ...plays]),
         stops,
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
+        ...(foreseeing && { foreseen: await foreseeing }),
         verbose: given.verbose === true,
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
@@ -90,6 +96,13 @@ export const run = defineCommand({
     }
   },
 })
+
+/** Nothing that the flags say changes which engine is asked, and nobody wants to see its commands. */
+const isPlain = (given: {
+  'dry-run'?: boolean | undefined
+  verbose?: boolean | undefined
+  config?: string | undefined
+}): boolean => !given['dry-run'] && !given.verbose && given.config === undefined
 
 /** With `--user`, the home whose registry credentials are read is that of another user (the page on private registries). */
 const withUser = async (env: Io['env'], user: string | undefined): Promise<Io['env']> => {
