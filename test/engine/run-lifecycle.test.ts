@@ -92,8 +92,8 @@ build:
     const ran = await runPipeline(`
 build:
   image: ${image}
-  variables: {RUNNER_SCRIPT_TIMEOUT: 1s}
-  script: ["touch /tmp/left; touch kept; sleep 60"]
+  variables: {RUNNER_SCRIPT_TIMEOUT: 8s}
+  script: ["touch /tmp/left; touch kept; sleep 90"]
   after_script: ['echo "status $CI_JOB_STATUS"; ls /tmp/left kept || true']
 `)
     assert.is(ran.jobs.build?.reason, 'job_execution_timeout')
