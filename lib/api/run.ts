@@ -51,11 +51,13 @@ export type RunPlanOptions = RunOptions & {
  */
 export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   const owner = ownerOf(unique())
-  const journal = await openJournal(join(options.folders.state, 'running'), owner)
   const images = imagesOf(options.plan)
   const { engine, unreachable } = withForesight(options.engine, images, options.foreseen)
   const push = (event: NewEvent) => options.sink.push({ at: Date.now(), ...event })
-  const run = await createRun({ ...options, engine }, owner, push)
+  const [journal, run] = await Promise.all([
+    openJournal(join(options.folders.state, 'running'), owner),
+    createRun({ ...options, engine }, owner, push),
+  ])
   const sweeping = journal.crashed ? sweepAfterCrash(engine, journal) : nothingLeft
   try {
     const ran = await runPipeline(run, options)
