@@ -1,3 +1,5 @@
+import { toDuration } from '../util/go-duration.ts'
+
 type Labels = Readonly<Record<string, string>>
 
 const GITLAB = 'com.gitlab.gitlab-runner.'
@@ -62,13 +64,6 @@ export type JobFacts = {
 
 export type ThingType = 'build' | 'predefined' | 'service' | 'wait' | 'cache' | 'cache-init'
 
-/** A duration as Go prints it: `2h0m0s`, `59m30s`, `5s`. */
-const goDuration = (seconds: number): string => {
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
-  if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`
-  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`
-}
-
 /** GitLab Runner's labels of a container, volume or network of a job; `extra` holds those of its type only. */
 export const jobLabels = (facts: JobFacts, type: ThingType | undefined, extra: Labels = {}): Labels => {
   const labels: Labels = {
@@ -77,7 +72,7 @@ export const jobLabels = (facts: JobFacts, type: ThingType | undefined, extra: L
     'job.sha': facts.sha,
     'job.before_sha': facts.beforeSha,
     'job.ref': facts.ref,
-    'job.timeout': goDuration(facts.timeout),
+    'job.timeout': toDuration(facts.timeout),
     'project.id': `${facts.projectId}`,
     'project.runner_id': `${facts.projectRunnerId}`,
     'pipeline.id': facts.pipelineId,

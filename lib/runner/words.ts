@@ -46,7 +46,6 @@ export const words = {
   scriptTimeout: (duration: string) =>
     `Script could not run to completion because the timeout of ${duration} was exceeded.`,
   canceled: 'canceled',
-  canceledInLog: 'script canceled externally (Ctrl-C)',
   afterScriptFailed: (message: string) => `after_script failed, but job will continue unaffected: ${message}`,
   afterScriptTimeout: (duration: string) =>
     `after_script could not run to completion because the timeout of ${duration} was exceeded.`,
