@@ -5,12 +5,10 @@ import { words } from './words.ts'
 
 export type WalkOptions = {
   readonly plan: Plan
-  /** How many jobs run at once. */
-  readonly jobs: number
   /** Manual jobs that the user starts. */
   readonly plays: ReadonlySet<string>
-  /** Runs a job to its outcome, retries included; `slot` is a number below `jobs` that no other running job has. */
-  readonly runJob: (job: Job, slot: number) => Promise<Outcome>
+  /** Runs a job to its outcome, retries included; it waits for a free place by itself. */
+  readonly runJob: (job: Job) => Promise<Outcome>
   /** Told of every job that does not run. */
   readonly onPassed: (job: Job, outcome: Outcome) => void
   /** Told of the jobs that will be ready next, whenever that may have changed. */
@@ -27,13 +25,12 @@ type Progress = {
   /** Jobs that run, and delayed ones whose time has not come: each promise is done when there is something to decide. */
   readonly pending: Map<Job, Promise<Job>>
   readonly delayed: Set<Job>
-  readonly slots: number[]
   readonly busyGroups: Set<string>
 }
 
 /**
- * Runs the jobs of a plan in the order that GitLab would: each starts the moment the jobs before it are done, a slot is
- * free and its `resource_group` is (ci-yaml §5.1). Returns how each job ended.
+ * Runs the jobs of a plan in the order that GitLab would: each starts the moment the jobs before it are done and
+ * its `resource_group` is free (ci-yaml §5.1). Returns how each job ended.
  */
 export const walk = async (options: WalkOptions): Promise<ReadonlyMap<string, Outcome>> => {
   const { plan, cancel } = options
@@ -43,7 +40,6 @@ export const walk = async (options: WalkOptions): Promise<ReadonlyMap<string, Ou
     waiting: new Set(plan.jobs),
     pending: new Map(),
     delayed: new Set(),
-    slots: Array.from({ length: options.jobs }, (_, slot) => slot),
     busyGroups: new Set(),
   }
   for (;;) {
@@ -72,14 +68,13 @@ const advance = (options: WalkOptions, progress: Progress): boolean => {
 }
 
 const startWhenFree = (options: WalkOptions, progress: Progress, job: Job): void => {
-  const { slots, busyGroups, pending, delayed } = progress
+  const { busyGroups, pending, delayed } = progress
   if (job.when === 'delayed' && job.startIn !== undefined && !delayed.has(job)) {
     delayed.add(job)
     pending.set(job, timer(job, job.startIn, options.cancel))
   }
   if (pending.has(job) || (job.resourceGroup !== undefined && busyGroups.has(job.resourceGroup))) return
-  const slot = slots.shift()
-  if (slot !== undefined) pending.set(job, start(options, progress, job, slot))
+  pending.set(job, start(options, progress, job))
 }
 
 // A delayed job takes no slot while it waits.
@@ -88,13 +83,12 @@ const timer = async (job: Job, seconds: number, cancel: AbortSignal): Promise<Jo
   return job
 }
 
-const start = async (options: WalkOptions, progress: Progress, job: Job, slot: number): Promise<Job> => {
-  const { waiting, standings, slots, busyGroups } = progress
+const start = async (options: WalkOptions, progress: Progress, job: Job): Promise<Job> => {
+  const { waiting, standings, busyGroups } = progress
   waiting.delete(job)
   standings.set(job.name, standing(job, 'running'))
   if (job.resourceGroup !== undefined) busyGroups.add(job.resourceGroup)
-  settle(progress, job, await options.runJob(job, slot))
-  slots.unshift(slot)
+  settle(progress, job, await options.runJob(job))
   if (job.resourceGroup !== undefined) busyGroups.delete(job.resourceGroup)
   return job
 }
