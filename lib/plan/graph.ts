@@ -1,4 +1,4 @@
-import type { Plan } from './types.ts'
+import type { Job, Plan } from './types.ts'
 
 /** A graph by names: each with the names it waits for. */
 export type Edges = ReadonlyMap<string, readonly string[]>
@@ -37,42 +37,21 @@ const walk = (start: string, edges: Edges, finished: Set<string>): readonly stri
 }
 
 /**
- * The jobs that each job waits for: those of `needs`, or else all of earlier stages (ci-yaml §5.1). Names that are not in
- * the plan are left out.
+ * Everything that `names` need, directly or through others, themselves included; in the order of the plan. A job without
+ * `needs` takes all of earlier stages with it (ci-yaml §5.1), which in turn can need nothing of later ones.
  */
-export const predecessors = (plan: Plan): Edges => {
-  const known = new Set(plan.jobs.map(job => job.name))
-  const earlier = new Map<string, readonly string[]>()
-  const before: string[] = []
-  for (const stage of plan.stages) {
-    earlier.set(stage, [...before])
-    before.push(...plan.jobs.filter(job => job.stage === stage).map(job => job.name))
-  }
-  return new Map(
-    plan.jobs.map(job => [
-      job.name,
-      job.needs?.map(need => need.job).filter(name => known.has(name)) ?? earlier.get(job.stage) ?? [],
-    ]),
-  )
-}
-
-/** Everything that `names` need, directly or through others, themselves included; in the order of the plan. */
-export const closure = (plan: Plan, names: readonly string[]): readonly string[] => {
-  const edges = predecessors(plan)
+export const closure = ({ stages, jobs }: Plan, names: readonly string[]): readonly string[] => {
+  const byName = new Map(jobs.map(job => [job.name, job]))
   const found = new Set<string>()
   const pending = [...names]
+  let wholeStages = 0
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (found.has(name)) continue
+    const job = byName.get(name)
+    if (!job || found.has(name)) continue
     found.add(name)
-    pending.push(...(edges.get(name) ?? []))
+    if (job.needs) pending.push(...job.needs.map(need => need.job))
+    else wholeStages = Math.max(wholeStages, stages.indexOf(job.stage))
   }
-  return plan.jobs.map(job => job.name).filter(name => found.has(name))
-}
-
-/** The jobs whose predecessors are all done, in the order of the plan; those already started are left out. */
-export const ready = (plan: Plan, started: ReadonlySet<string>, done: ReadonlySet<string>): readonly string[] => {
-  const edges = predecessors(plan)
-  return plan.jobs
-    .map(job => job.name)
-    .filter(name => !started.has(name) && (edges.get(name) ?? []).every(other => done.has(other)))
+  const isTaken = ({ name, stage }: Job): boolean => found.has(name) || stages.indexOf(stage) < wholeStages
+  return jobs.filter(isTaken).map(job => job.name)
 }
