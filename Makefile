@@ -30,9 +30,9 @@ soak: build engine ## many jobs of a GitLab server at once, over lost connection
 	@$(tsx) scripts/images.ts base
 	@GANTRY_SOAK_JOBS=$(or $(JOBS),40) $(tsx) test/harness/run.ts test/gitlab/soak.ts
 
-bench: build engine ## measure against plain docker
+bench: build engine ## measure against plain docker; FILTER="artifacts jobs" some of it
 	@$(tsx) scripts/images.ts base
-	@$(tsx) scripts/bench.ts
+	@$(tsx) scripts/bench.ts $(FILTER)
 
 clean: ## remove what build made
 	@rm -rf dist

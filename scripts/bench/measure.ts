@@ -2,17 +2,31 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
 /** A program with its arguments, run in `cwd`; what it prints goes to the file `output`. */
-export type Program = { readonly argv: readonly string[]; readonly cwd: string; readonly output: string }
+export type Program = {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly output: string
+  /** Over the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What has to happen before each run and is not measured. */
+  readonly before?: () => Promise<void>
+}
 
 /** `milliseconds` from start to end; `peak` in MB of memory, of the process itself, where /proc tells. */
 export type Sample = { readonly milliseconds: number; readonly peak: number | undefined }
 
 /** Runs a program once. Rejects when it fails: a failing run measures nothing. */
-export const sample = ({ argv: [file = '', ...args], cwd, output }: Program): Promise<Sample> =>
+export const sample = async (program: Program): Promise<Sample> => {
+  await program.before?.()
+  return measured(program)
+}
+
+const measured = ({ argv: [file = '', ...args], cwd, output, env }: Program): Promise<Sample> =>
   new Promise((resolve, reject) => {
     const target = openSync(output, 'w')
     const started = performance.now()
-    const child = spawn(file, args, { cwd, stdio: ['ignore', target, target] })
+    const stdio = ['ignore', target, target] as const
+    const child = spawn(file, args, { cwd, stdio: [...stdio], env: { ...process.env, ...env } })
     let peak: number | undefined
     const watch = setInterval(() => {
       peak = highWaterMark(child.pid) ?? peak

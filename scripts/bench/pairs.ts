@@ -1,46 +1,25 @@
-import { join } from 'node:path'
+import { filePairs, fileProjects } from './files.ts'
 import { includeTree, manyJobs } from './large.ts'
-import type { Program } from './measure.ts'
+import { image, type Pair, programs } from './programs.ts'
 
-/** Two programs that do the same, or little; ours may take `most` times as long, `seconds`, and `memory` MB. */
-export type Pair = {
-  readonly name: string
-  readonly ours: Program
-  readonly plain: Program
-  readonly repetitions: number
-  readonly most: number
-  readonly seconds?: number
-  readonly memory?: number
-}
-
-export const image = 'gantry-test/busybox:latest'
 /** 2 million lines of 7 bytes. No pipe into `head`: with `pipefail`, as jobs have it, its end is a failure. */
 const lines = 'seq 100000 999999; seq 100000 999999; seq 100000 299999'
 
 const FILE = '.gitlab-ci.yml'
 
-/** The pipelines that are measured, each in a folder of its own: path → text. */
-export const pipelines: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  trivial: { [FILE]: `job:\n  image: ${image}\n  script:\n    - echo hello\n` },
-  lines: { [FILE]: `job:\n  image: ${image}\n  script:\n    - ${lines}\n` },
-  'jobs-1000': { [FILE]: manyJobs(1000) },
-  'jobs-10000': { [FILE]: manyJobs(10_000) },
-  tree: includeTree(),
+/** The projects that are measured, each in a folder of its own: path → text. */
+export const projects: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
+  trivial: () => ({ [FILE]: `job:\n  image: ${image}\n  script:\n    - echo hello\n` }),
+  lines: () => ({ [FILE]: `job:\n  image: ${image}\n  script:\n    - ${lines}\n` }),
+  'jobs-1000': () => ({ [FILE]: manyJobs(1000) }),
+  'jobs-10000': () => ({ [FILE]: manyJobs(10_000) }),
+  tree: includeTree,
+  ...fileProjects,
 }
 
-/** What is measured, with the folders of the pipelines in `root`. */
-export const pairs = (root: string, gantry: string): readonly Pair[] => {
-  const output = join(root, 'output')
-  const node = (folder: string, ...args: string[]) => ({
-    argv: [process.execPath, ...args],
-    cwd: join(root, folder),
-    output,
-  })
-  const docker = (script: string) => ({
-    argv: ['docker', 'run', '--rm', '-i', image, 'sh', '-c', script],
-    cwd: root,
-    output,
-  })
+/** What is measured, with the folders of the projects in `root`. */
+export const pairs = (root: string, gantry: string, peer: string | undefined): readonly Pair[] => {
+  const { node, docker } = programs(root, peer)
   return [
     {
       name: 'a trivial job, against docker run',
@@ -88,5 +67,6 @@ export const pairs = (root: string, gantry: string): readonly Pair[] => {
       most: Number.POSITIVE_INFINITY,
       seconds: 1,
     },
+    ...filePairs(root, gantry, peer),
   ]
 }
