@@ -22,7 +22,18 @@ export type Load = {
   requests: number
   /** How many requests at once the server seems to bear (runner-api §5). */
   pace: number
+  /** For the metrics: how often a worker got the runner, none did, too many requests ran, it was left out as unhealthy. */
+  feeds: number
+  feedFailures: number
+  exceeded: number
+  unhealthy: number
 }
+
+/** Of a runner that was not asked yet. */
+export const newLoad = (): Load => ({
+  ...{ jobs: 0, requests: 0, pace: 1 },
+  ...{ feeds: 0, feedFailures: 0, exceeded: 0, unhealthy: 0 },
+})
 
 /** What a configuration asks of the agent. */
 export type Fleet = { readonly global: GlobalSettings; readonly runners: readonly AgentRunner[] }
@@ -34,16 +45,18 @@ export type AgentOptions = {
   readonly serve: (payload: unknown, runner: AgentRunner, slot: number) => Promise<void>
   /** One line about an answer that is not as it should be. */
   readonly warn: (runner: AgentRunner, text: string) => void
+  /** Told how many workers there are whenever that changes. */
+  readonly onWorkers?: (count: number) => void
   /** Once aborted no more jobs are asked for; the agent ends when those that run have ended. */
   readonly stop: AbortSignal
 }
 
-/** A runner that was not asked yet. */
+/** A runner with its health at its best. */
 export const toAgentRunner = (
   settings: Settings,
   client: Client,
   now: number,
-  load: Load = { jobs: 0, requests: 0, pace: 1 },
+  load: Load = newLoad(),
 ): AgentRunner => ({
   settings,
   client,
@@ -63,14 +76,23 @@ export const runAgent = async (options: AgentOptions): Promise<void> => {
   while (!stop.aborted) {
     const { global, runners } = fleet()
     agent.slots.resize(global.concurrent)
+    agent.onWorkers?.(global.concurrent)
     for (const runner of runners) {
-      if (runner.settings.identity.token !== '' && runner.health.isHealthy(Date.now())) await feed(agent, runner)
+      if (isToBeAsked(runner)) await feed(agent, runner)
       await pause((global.checkInterval / runners.length) * 1000, stop)
       if (stop.aborted) break
     }
     if (runners.length === 0) await pause(global.checkInterval * 1000, stop)
   }
   await Promise.all(agent.working)
+  agent.onWorkers?.(0)
+}
+
+const isToBeAsked = ({ settings, health, load }: AgentRunner): boolean => {
+  if (settings.identity.token === '') return false
+  const isHealthy = health.isHealthy(Date.now())
+  if (!isHealthy) load.unhealthy += 1
+  return isHealthy
 }
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -79,7 +101,12 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 /** Gives the runner to an idle worker, however long that takes. */
 const feed = async (agent: Agent, runner: AgentRunner): Promise<void> => {
   const slot = await agent.slots.take()
-  if (slot !== undefined) begin(agent, runner, slot)
+  if (slot === undefined) {
+    runner.load.feedFailures += 1
+    return
+  }
+  runner.load.feeds += 1
+  begin(agent, runner, slot)
 }
 
 const begin = (agent: Agent, runner: AgentRunner, slot: number): void => {
@@ -92,10 +119,13 @@ const begin = (agent: Agent, runner: AgentRunner, slot: number): void => {
 
 /** One request, and the job that it may bring. */
 const work = async (agent: Agent, runner: AgentRunner, slot: number): Promise<void> => {
-  const { limit, requestConcurrency, strictCheckInterval } = runner.settings.runner
+  const { limit, strictCheckInterval } = runner.settings.runner
   const { load } = runner
-  const atOnce = Math.min(Math.ceil(load.pace), requestConcurrency)
-  if ((limit > 0 && load.jobs >= limit) || load.requests >= atOnce) return
+  if (limit > 0 && load.jobs >= limit) return
+  if (load.requests >= usedLimit(runner)) {
+    load.exceeded += 1
+    return
+  }
   load.jobs += 1
   try {
     const job = await request(agent, runner)
@@ -131,6 +161,10 @@ const request = async ({ stop, warn, fleet }: Agent, runner: AgentRunner): Promi
     load.requests -= 1
   }
 }
+
+/** How many requests at once a runner makes: what its server bears, at most what is set (runner-api §5). */
+export const usedLimit = ({ settings, load }: Pick<AgentRunner, 'settings' | 'load'>): number =>
+  Math.min(Math.ceil(load.pace), settings.runner.requestConcurrency)
 
 /** More requests at once while they bring jobs, fewer when the server is in trouble. */
 const adapt = (runner: AgentRunner, status: number): void => {

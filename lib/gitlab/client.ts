@@ -10,8 +10,16 @@ export type Client = {
   /** For log lines and for the agent of our requests. */
   readonly version: string
   /** Told of every answer, for the metrics. */
-  readonly onAnswer?: (request: Request, status: number) => void
+  readonly onAnswer?: (answered: Answered) => void
   lastUpdate: string
+}
+
+/** A request and what came of it; status -1: nothing usable. */
+export type Answered = {
+  readonly request: Pick<Request, 'method' | 'path'>
+  readonly status: number
+  readonly seconds: number
+  readonly attempts: number
 }
 
 /** Which server, and how to reach it. */
@@ -57,12 +65,13 @@ export type Answer = {
 
 /** One JSON call. Rejects only when `signal` aborts it: a server that cannot be reached is an answer of -1. */
 export const call = async (client: Client, request: Request): Promise<Answer> => {
-  const answer = await exchange(client, request)
-  client.onAnswer?.(request, answer.status)
+  const started = Date.now()
+  const { attempts, ...answer } = await exchange(client, request)
+  client.onAnswer?.({ request, status: answer.status, seconds: (Date.now() - started) / 1000, attempts })
   return answer
 }
 
-const exchange = async (client: Client, request: Request): Promise<Answer> => {
+const exchange = async (client: Client, request: Request): Promise<Answer & Pick<Answered, 'attempts'>> => {
   const { method, path, headers, json, bytes, success, decode, signal } = request
   const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json))
   try {
@@ -80,10 +89,10 @@ const exchange = async (client: Client, request: Request): Promise<Answer> => {
     const text = await reply.body.text()
     const answer = read(reply.status, reply.headers, text, decode && reply.status === success)
     if (answer.status !== -1) client.lastUpdate = reply.headers['x-gitlab-last-update'] || client.lastUpdate
-    return answer
+    return { ...answer, attempts: reply.attempts }
   } catch (error) {
     signal?.throwIfAborted()
-    return { status: -1, headers: {}, text: reasonOf(error) }
+    return { status: -1, headers: {}, text: reasonOf(error), attempts: 1 }
   }
 }
 

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path'
+import { shortToken } from '../settings/short-token.ts'
 import type { Config, Settings } from '../settings/types.ts'
 import { type AgentRunner, type Fleet, toAgentRunner } from './agent.ts'
 import { type Client, createClient } from './client.ts'
+import type { Registered } from './runners.ts'
 import { readCertificates } from './trust.ts'
 
 export type FleetOptions = {
@@ -30,6 +32,26 @@ const openRunner = async (settings: Settings, options: FleetOptions, before?: Fl
   const certificates = await readCertificates(identity, join(dirname(configFile), 'certs'))
   const client = await createClient({ url: identity.url, certificates, version, onAnswer: onAnswer(mine) })
   return toAgentRunner(mine, client, Date.now())
+}
+
+/** The fleet once a runner has another token: the server has said nothing to that one yet, jobs that run still count. */
+export const withToken = async (
+  { global, runners }: Fleet,
+  runner: AgentRunner,
+  { token, expiresAt }: Pick<Registered, 'token' | 'expiresAt'>,
+  options: FleetOptions,
+): Promise<Fleet> => {
+  const { tokenExpiresAt: _, ...identity } = runner.settings.identity
+  const renewed = {
+    ...identity,
+    token,
+    shortToken: shortToken(token),
+    tokenObtainedAt: new Date().toISOString(),
+    ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
+  }
+  const fresh = await openRunner({ ...runner.settings, identity: renewed }, options)
+  const load = runner.load
+  return { global, runners: runners.map(each => (each === runner ? { ...fresh, load } : each)) }
 }
 
 const sameServer = (one: Settings, other: Settings): boolean =>

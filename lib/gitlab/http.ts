@@ -23,6 +23,8 @@ export type Call = {
 /** An answer whose body has not been read; it must be, or `body.destroy()` be called. Header names in lower case. */
 export type Reply = {
   readonly status: number
+  /** How often the request was sent for it. */
+  readonly attempts: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Readable & { text(): Promise<string> }
 }
@@ -79,7 +81,7 @@ const exchangeOnce = async (
     ...(signal !== undefined && { signal }),
   })
   const flat = Object.entries(received).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
-  return { status: statusCode, headers: Object.fromEntries(flat), body: incoming }
+  return { status: statusCode, attempts: 1, headers: Object.fromEntries(flat), body: incoming }
 }
 
 /** 301, 302 and 303 become a GET without a body, 307 and 308 repeat the request. Tokens stay with their own server. */
@@ -101,7 +103,7 @@ const redirected = (call: Call, status: number, location: string): Call => {
   const replays = status === 307 || status === 308 || call.method === 'GET'
   const { body, ...rest } = call
   const headers = Object.entries(call.headers).filter(
-    ([name]) => !(isAway && /-token$/i.test(name)) && (replays || !/^content-/i.test(name)),
+    ([name]) => !(isAway && /-token$|^authorization$/i.test(name)) && (replays || !/^content-/i.test(name)),
   )
   return {
     ...rest,
@@ -115,7 +117,8 @@ const redirected = (call: Call, status: number, location: string): Call => {
 const sendWithRetries = async (exchange: Exchange, call: Call): Promise<Reply> => {
   for (let attempt = 1; ; attempt++) {
     const reply = await exchange(call)
-    if (!isRetriable(reply.status) || attempt === maxAttempts || call.retries === false) return reply
+    if (!isRetriable(reply.status) || attempt === maxAttempts || call.retries === false)
+      return { ...reply, attempts: attempt }
     reply.body.resume()
     const delay = retryDelay(reply.headers, attempt, Date.now(), Math.random())
     await sleep(delay, undefined, call.signal && { signal: call.signal })

@@ -9,6 +9,7 @@ type Json = Readonly<Record<string, unknown>>
 export type Reader = {
   readonly text: (name: string) => string
   readonly integer: (name: string) => number
+  readonly number: (name: string) => number
   readonly flag: (name: string) => boolean
   readonly texts: (name: string) => readonly string[]
   /** Undefined when it is not there. */
@@ -21,6 +22,7 @@ export type Reader = {
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isInteger = (value: unknown): value is number => Number.isInteger(value)
+const isNumber = (value: unknown): value is number => typeof value === 'number'
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
@@ -41,6 +43,7 @@ export const readerOf = (json: unknown, at = 'the job'): Reader => {
   return {
     text: name => member(name, isText, ''),
     integer: name => member(name, isInteger, 0),
+    number: name => member(name, isNumber, 0),
     flag: name => member(name, isFlag, false),
     texts: name => items(name, isText),
     object: name => (member(name, isObject, {}) === json[name] ? readerOf(json[name], name) : undefined),

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import type { Section } from '../runner/events.ts'
 import type { RunStops } from '../runner/stops.ts'
+import { isFlagOn } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
 import type { openAgencies } from './agencies.ts'
 import type { AgentRunner, Fleet } from './agent.ts'
@@ -62,7 +64,7 @@ const execute = async (
   const { settings, client } = runner
   const job = running.begin(payload.job.id, settings)
   const fields = { ...about(settings), job: job.id }
-  metrics.jobTaken(settings)
+  metrics.jobTaken(settings, payload.queueing)
   logger.info(jobTaken, fields)
   try {
     const abort = AbortSignal.any([stops.abort, stopAll])
@@ -72,7 +74,7 @@ const execute = async (
       client,
       slot,
       logFile,
-      onEvent: followStage(job),
+      onEvent: followStage(job, Date.now, stageEnd(payload, settings, metrics)),
       warn: (text: string) => logger.warn(text, fields),
     }
     const outcome = await executePayload(await agencies.of(settings), payload, placed, { cancel, abort })
@@ -83,3 +85,9 @@ const execute = async (
     running.end(job)
   }
 }
+
+/** A job that asks for it has the time of its stages measured. */
+const stageEnd = ({ job: { variables } }: Payload, settings: Settings, { stageEnded }: Metrics) =>
+  isFlagOn({ run: { settings }, variables }, 'FF_EXPORT_HIGH_CARDINALITY_METRICS')
+    ? (stage: Section, seconds: number) => stageEnded(settings, stage, seconds)
+    : undefined

@@ -18,6 +18,7 @@ export type Payload = {
   readonly credentials: readonly JobCredentials[]
   readonly dependencies: readonly Dependency[]
   readonly features: Features
+  readonly queueing: Queueing
   /** Keys of `executor_opts` that nobody knows: the job fails before it starts. */
   readonly unsupported: readonly string[]
 }
@@ -43,6 +44,15 @@ export type Features = {
   readonly traceSections: boolean
   readonly tokenMaskPrefixes: readonly string[]
   readonly failureReasons: readonly string[]
+}
+
+/** How the job waited in GitLab, for the metrics. */
+export type Queueing = {
+  readonly seconds: number
+  readonly size: number
+  readonly depth: number
+  /** `3`, `5+` or `+Inf`. */
+  readonly projectJobsRunning: string
 }
 
 /** Reads a payload; a member of the wrong type spoils all of it, unknown ones are ignored (runner-api §2). */
@@ -77,6 +87,7 @@ const read = (root: Reader): Payload => {
       file: each.object('artifacts_file')?.text('filename') ?? '',
     })),
     features: readFeatures(root.object('features')),
+    queueing: readQueueing(info),
     unsupported: images.flatMap(unknownOptions),
   }
 }
@@ -99,4 +110,11 @@ const readFeatures = (features: Reader | undefined): Features => ({
   traceSections: features?.flag('trace_sections') ?? false,
   tokenMaskPrefixes: features?.texts('token_mask_prefixes') ?? [],
   failureReasons: features?.texts('failure_reasons') ?? [],
+})
+
+const readQueueing = (info: Reader | undefined): Queueing => ({
+  seconds: info?.number('time_in_queue_seconds') ?? 0,
+  size: info?.integer('queue_size') ?? 0,
+  depth: info?.integer('queue_depth') ?? 0,
+  projectJobsRunning: info?.text('project_jobs_running_on_instance_runners_count') ?? '',
 })

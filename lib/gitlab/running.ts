@@ -30,12 +30,21 @@ export const createRunning = (now: () => number): Running => {
   }
 }
 
-/** Follows a job by its events. */
-export const followStage =
-  (job: RunningJob) =>
-  (event: NewEvent): void => {
-    if (event.type === 'section' && event.edge === 'start') job.stage = event.name
+/** Follows a job by its events. `onEnd` is told of each stage that has ended, and of its seconds. */
+export const followStage = (
+  job: RunningJob,
+  now: () => number,
+  onEnd?: (stage: Section, seconds: number) => void,
+): ((event: NewEvent) => void) => {
+  let since = 0
+  return event => {
+    if (event.type !== 'section') return
+    if (event.edge === 'start') {
+      job.stage = event.name
+      since = now()
+    } else onEnd?.(event.name, (now() - since) / 1000)
   }
+}
 
 /** `/debug/jobs/list` (runner-api §5). */
 export const jobLines = (jobs: readonly RunningJob[], now: number): string =>

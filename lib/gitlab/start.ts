@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { Config } from '../settings/types.ts'
 import { openAgencies } from './agencies.ts'
 import { runAgent } from './agent.ts'
-import { type FleetOptions, openFleet } from './fleet.ts'
+import { type FleetOptions, openFleet, withToken } from './fleet.ts'
 import { listen } from './listen.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { about, type Office, serveAssignment } from './office.ts'
+import { rotateTokens } from './rotate.ts'
 import { createRunning } from './running.ts'
 import { watchFile } from './watch.ts'
 import { configKept, configRead, listening } from './words.ts'
@@ -41,7 +42,7 @@ export const start = async (options: StartOptions): Promise<void> => {
   const office = await openOffice(options)
   const page = listenAddress === undefined ? undefined : await listen(listenAddress, { ...office, stop })
   if (page) office.logger.info(listening(page.port))
-  const watching = watch(office, options)
+  const watching = Promise.all([watch(office, options), rotate(office, options)])
   await runAgent({
     fleet: () => office.fleet,
     serve: async (payload, runner, slot) => {
@@ -50,6 +51,7 @@ export const start = async (options: StartOptions): Promise<void> => {
       onJob?.('end')
     },
     warn: ({ settings }, text) => office.logger.warn(text, about(settings)),
+    onWorkers: office.metrics.workers,
     stop,
   })
   await watching
@@ -61,7 +63,7 @@ export const start = async (options: StartOptions): Promise<void> => {
 
 const openOffice = async (options: StartOptions): Promise<Office> => {
   const running = createRunning(Date.now)
-  const metrics = await createMetrics({ version: options.version, fleet: () => office.fleet, running })
+  const metrics = await createMetrics({ ...options, fleet: () => office.fleet, running })
   const office: Office = {
     agencies: openAgencies(options),
     running,
@@ -76,8 +78,21 @@ const openOffice = async (options: StartOptions): Promise<Office> => {
 
 const fleetOptions = (options: StartOptions, metrics: Metrics): FleetOptions => ({
   ...options,
-  onAnswer: settings => (request, status) => metrics.answered(settings, request, status),
+  onAnswer: settings => answered => metrics.answered(settings, answered),
 })
+
+/** Only where there is a file to keep the new token in. */
+const rotate = async (office: Office, options: StartOptions): Promise<void> => {
+  if (options.reload === undefined) return
+  await rotateTokens({
+    ...options,
+    ...office,
+    fleet: () => office.fleet,
+    adopt: async (runner, fresh) => {
+      office.fleet = await withToken(office.fleet, runner, fresh, fleetOptions(options, office.metrics))
+    },
+  })
+}
 
 /** Reads the configuration again when its file changes; a bad one leaves the old one in force (runner-api §5). */
 const watch = async (office: Office, options: StartOptions): Promise<void> => {

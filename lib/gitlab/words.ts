@@ -97,6 +97,10 @@ export const tokenReset = (name: string): string => `${name} has a new token.`
 export const tokenNotReset = (name: string, answer: string): Words => ({
   message: `The token of ${name} could not be reset: ${answer}.`,
 })
+export const tokenNotSaved = (file: string, why: string): string =>
+  `The runner has a new token, which could not be written to ${file}: ${why}. It is lost when the agent ends.`
+export const rotationIsOff = (expires: string): string =>
+  `The token expires at ${expires} and is not replaced: FF_DISABLE_AUTOMATIC_TOKEN_ROTATION is on.`
 
 /** What a person is asked by `gantry register`. */
 export const questions = {
@@ -141,5 +145,18 @@ export const uploadFailed = (type: string, why: string): string => `artifacts as
 export const onlyOneRaw = 'only one file can be sent as raw'
 
 export const noCommit = (sha: string): Words => ({ message: `"${sha}" is no commit.` })
-export const flagsRefused = (flags: readonly string[]): string =>
-  `GIT_FETCH_EXTRA_FLAGS: ${flags.join(' ')} ignored, as it could run programs on the runner's host`
+export const flagsRefused = (variable: string, flags: readonly string[]): string =>
+  `${variable}: ${flags.join(' ')} ignored: sources are fetched on the runner's host, where only harmless flags are obeyed`
+export const unknownSubmoduleStrategy = 'unknown GIT_SUBMODULE_STRATEGY'
+export const noSubmoduleUrl = (path: string): Words => ({
+  message: `No url found for submodule path '${path}' in .gitmodules`,
+  hint: 'Add it to .gitmodules, or remove the submodule.',
+})
+export const submoduleTransport = (path: string, url: string): Words => ({
+  message: `The submodule "${path}" cannot be fetched from ${url}: only http and https are used on the runner's host.`,
+  hint: 'Use a relative URL, or GIT_SUBMODULE_FORCE_HTTPS, or a runner with a helper_image.',
+})
+export const lfsFailed = (url: string, why: string): Words => ({
+  message: `Files of Git LFS cannot be had from ${url}: ${why}.`,
+  hint: 'Check that they were pushed; GIT_LFS_SKIP_SMUDGE=1 leaves their pointers.',
+})

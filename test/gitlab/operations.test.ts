@@ -119,7 +119,13 @@ test('SIGHUP reads the file at once', async () => {
 })
 
 test('metrics, the list of jobs, and a log for machines', async () => {
-  server.state.queue.push(job(7, ['echo begun', 'sleep 3']))
+  const queueing = {
+    ...{ time_in_queue_seconds: 1.5, queue_size: 12, queue_depth: 3 },
+    project_jobs_running_on_instance_runners_count: '5+',
+  }
+  const { job_info, variables, ...rest } = job(7, ['echo begun', 'sleep 3'])
+  const all = [...variables, { key: 'FF_EXPORT_HIGH_CARDINALITY_METRICS', value: 'true' }]
+  server.state.queue.push({ ...rest, job_info: { ...job_info, ...queueing }, variables: all })
   await start(`check_interval = 1\n${runner('one')}`, ['--listen-address', '127.0.0.1:0', '--log-format', 'json'])
   await server.until(() => traceOf(7).includes('\nbegun'), 60)
   const port = await portOf()
@@ -141,6 +147,26 @@ test('metrics, the list of jobs, and a log for machines', async () => {
     text,
     /^gitlab_runner_api_request_statuses_total\{.*endpoint="request_job",status="201",method="post"\} 1$/m,
   )
+  for (const line of [
+    'request_concurrency{runner="one",system_id="\\w+"} [01]',
+    'request_concurrency_hard_limit{runner="one",system_id="\\w+"} 1',
+    'jobs{runner="one",runner_name="one",system_id="\\w+",state="idle",stage="idle",executor_stage="idle"} 0',
+    'job_queue_duration_seconds_sum{runner="one",runner_name="one",system_id="\\w+",project_jobs_running="5\\+"} 1.5',
+    'job_queue_size{.*} 12',
+    'job_queue_depth{.*} 3',
+    'job_execution_mode_total{mode="traditional",executor="docker"} 1',
+    'worker_slots_number 1',
+    'worker_slot_operations_total{operation="started"} 1',
+    'worker_feeds_total{.*} \\d+',
+    'worker_health_check_failures_total{.*} 0',
+    'api_request_duration_seconds_count{.*endpoint="request_job".*status_class="2xx".*} \\d+',
+    'api_request_retries_total{path="/api/v4/jobs/:id/trace",method="patch"} \\d+',
+    'configuration_loaded_total 1',
+    'process_state_info{state="running"} 1',
+    'job_stage_duration_seconds_count{.*stage="prepare_executor".*} 1',
+    'version_info{name="gantry",version="[^"]+",os="linux",architecture="\\w+"} 1',
+  ])
+    assert.match(text, new RegExp(`^gitlab_runner_${line.replaceAll('{', '\\{').replaceAll('}', '\\}')}$`, 'm'))
   assert.equal([(await get('/metrics', 'POST')).status, (await get('/x')).status], [405, 404])
   assert.is((await get('/health/ready')).text, 'ready')
   signals.emit('SIGQUIT', 'SIGQUIT')
