@@ -4,11 +4,12 @@ import { createDockerEngine } from '../engine/docker.ts'
 import { select } from '../plan/select.ts'
 import type { JobStatus, Outcome, Plan } from '../plan/types.ts'
 import { noImage } from '../plan/words.ts'
-import type { RunEvent } from '../runner/events.ts'
+import type { RunEvent, Sink } from '../runner/events.ts'
 import { canceled, Stopped } from '../runner/outcome.ts'
 import type { Settings } from '../settings/types.ts'
 import { InputError, type Words } from '../util/errors.ts'
 import { createDownstream } from './downstream.ts'
+import { leftOut, openEngines, toEngineSpecs } from './engines.ts'
 import { foldersOf } from './folders.ts'
 import {
   type ContainerOptions,
@@ -30,8 +31,10 @@ export type RunJobsOptions = PipelineOptions &
     readonly stages?: readonly string[]
     /** Manual jobs that are to run, besides those named in `jobs`. */
     readonly manual?: readonly string[]
-    /** Jobs at once; default: the number of processors. */
+    /** Jobs at once, on each engine for which nothing else is said; default: the number of processors. */
     readonly concurrency?: number
+    /** The engines that jobs are placed on, as with `--engine`: `['big=8', 'ssh://me@small=2']`; default: docker's own choice. */
+    readonly engines?: readonly string[]
     /** The working copy with its uncommitted edits (the default), or the commit. */
     readonly source?: 'worktree' | 'head'
     /** Gets all that happens, in order: output, sections, the ends of jobs. Must not block. */
@@ -61,18 +64,25 @@ export const run = async (options: RunJobsOptions = {}): Promise<RunResult> => {
   requireImages(plan, settings)
   const env = envOf(options)
   const stops = toStops(options.signal)
+  const sink: Sink = { push: event => options.onEvent?.(event), close: async () => {} }
   try {
+    const engines = await openEngines(
+      toEngineSpecs(options.engines ?? [], options.concurrency ?? availableParallelism()),
+      {
+        create: client => createDockerEngine({ ...client, env: engineEnv(options) }),
+        onLeftOut: (name, why) => sink.push(leftOut(name, why)),
+      },
+    )
     const { status, outcomes } = await runPlan({
       pipeline,
       plan,
       settings,
-      engine: createDockerEngine({ env: engineEnv(options) }),
+      engines,
       folders: foldersOf(env),
       source: options.source ?? 'worktree',
       env,
       version,
-      sink: { push: event => options.onEvent?.(event), close: async () => {} },
-      jobs: options.concurrency ?? availableParallelism(),
+      sink,
       plays: new Set([...named, ...(options.manual ?? [])]),
       stops,
       downstream: createDownstream(pipeline),

@@ -14,6 +14,19 @@ export const words = {
   notInArchive: (file: string, job: string): Words => ({
     message: `Included file \`${file}\` is empty or does not exist in the artifacts of \`${job}\`!`,
   }),
+  notAnEngine: (text: string): Words => ({
+    message: `"${text}" is no engine.`,
+    hint: 'Write --engine CONTEXT with a name of `docker context ls`, or an address like ssh://me@host; CONTEXT=4: four jobs at once.',
+  }),
+  engineLeftOut: (name: string, why: string): string => `The engine ${name} is left out: ${why}`,
+  engineTwice: (name: string): Words => ({
+    message: `The engine ${name} is named twice.`,
+    hint: 'Say with --engine CONTEXT=SLOTS how many jobs it runs at once.',
+  }),
+  engineSilent: (name: string): Words => ({
+    message: `The engine ${name} does not answer.`,
+    hint: 'See `docker context ls`, and try `docker --context NAME version`.',
+  }),
   wrongVariable: (text: string): Words => ({
     message: `"${text}" is no variable.`,
     hint: 'Write NAME=VALUE.',

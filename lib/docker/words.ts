@@ -22,9 +22,14 @@ export const words = {
     hint: 'Add yourself to the group `docker` and log in again, or run with sudo.',
   }),
 
-  contextUnknown: (): Words => ({
-    message: 'The Docker context in use does not exist.',
-    hint: 'See `docker context ls`, and check DOCKER_CONTEXT.',
+  certificateMissing: (path: string): Words => ({
+    message: `The certificate ${path} for the Docker engine is not there.`,
+    hint: 'Check DOCKER_CERT_PATH and DOCKER_TLS_VERIFY; a `docker:dind` service makes it in /certs/client.',
+  }),
+
+  contextUnknown: (name: string): Words => ({
+    message: `The Docker context ${name === '' ? 'in use' : name} does not exist.`,
+    hint: 'See `docker context ls`, and check --engine and DOCKER_CONTEXT.',
   }),
 
   diskFull: (): Words => ({

@@ -8,12 +8,14 @@ import { type Captured, capture, type Ended, ProgramMissing, read, stream } from
 import { words } from './words.ts'
 
 export type ClientOptions = {
-  /** A docker context; absent: the one that docker itself would use. */
-  readonly context?: string
+  /** A docker context, or an address like `ssh://me@host`; absent: the engine that docker itself would use. */
+  readonly name?: string
   /** `DOCKER_HOST` and the like, where they are not those of our own environment. */
   readonly env?: Readonly<Record<string, string>>
   /** Called with each command line before it runs, as a person would type it. */
   readonly onCommand?: (line: string) => void
+  /** Aborting it ends all commands with its reason; those that come later end at once. */
+  readonly signal?: AbortSignal
 }
 
 type RunOptions = { readonly signal?: AbortSignal | undefined }
@@ -43,14 +45,21 @@ const rethrow = (error: unknown): never => {
 export const fault = (failure: Failure, stderr: string): SystemFault =>
   new SystemFault(failure.code, failure.words, new Error(stderr.trim()))
 
-export const createClient = ({ context, env, onCommand }: ClientOptions): Client => {
+/** What comes before all other arguments of `docker` for an engine of this name. */
+export const engineArguments = (name: string | undefined): readonly string[] =>
+  name === undefined ? [] : [name.includes('://') ? '--host' : '--context', name]
+
+export const createClient = ({ name, env, onCommand, signal: life }: ClientOptions): Client => {
   const begin = (command: Command): readonly string[] => {
-    const args = context === undefined ? command.args : ['--context', context, ...command.args]
+    const args = name === undefined ? command.args : [...engineArguments(name), ...command.args]
     onCommand?.(quoteCommand({ args }))
     return args
   }
   const environment = (command: Command) => (env || command.env ? { env: { ...env, ...command.env } } : {})
-  const abortable = ({ signal }: RunOptions) => (signal ? { signal } : {})
+  const abortable = ({ signal }: RunOptions) => {
+    const both = signal && life ? AbortSignal.any([signal, life]) : (signal ?? life)
+    return both ? { signal: both } : {}
+  }
   return {
     capture: (command, { input, ...options } = {}) =>
       capture('docker', begin(command), {

@@ -17,6 +17,7 @@ import { createVolume, removeVolumes } from '../docker/argv/volume.ts'
 import { quoteCommand } from '../docker/quote.ts'
 import type { Command, ContainerState, ImageInfo } from '../docker/spec.ts'
 import { startMarker } from '../shell/script.ts'
+import { engineArguments } from './client.ts'
 import type { Engine } from './engine.ts'
 
 /** Two blocks of zeroes: a tar archive without files. */
@@ -43,8 +44,9 @@ const state: Omit<ContainerState, 'id'> = {
  * An engine that runs nothing and says what it would run, one line a command, ready to be typed: containers go by their
  * names. Every image is there, every container succeeds. What only asks (inspect, list) says nothing.
  */
-export const createDryRunEngine = (onCommand: (line: string) => void): Engine => {
-  const say = (command: Command): void => onCommand(quoteCommand(command))
+export const createDryRunEngine = (onCommand: (line: string) => void, name?: string): Engine => {
+  const before = engineArguments(name)
+  const say = ({ args }: Command): void => onCommand(quoteCommand({ args: [...before, ...args] }))
   const succeed = async (command: Command) => {
     say(command)
     return { exitCode: 0, stdout: '', stderr: '' }

@@ -19,7 +19,7 @@ export type Leftovers = {
  * cannot be produced. Every verb rejects with a `SystemFault`; an aborted `signal` rejects with its reason.
  */
 export interface Engine {
-  info(): Promise<EngineInfo>
+  info(signal?: AbortSignal): Promise<EngineInfo>
   /** Undefined when the image is not there. */
   inspectImage(image: string, platform?: string): Promise<ImageInfo | undefined>
   /** `onProgress` gets lines of docker's own progress output. */

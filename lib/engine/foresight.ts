@@ -36,4 +36,4 @@ export const withForesight = (
 }
 
 const isUnreachable = (error: unknown): error is SystemFault =>
-  error instanceof SystemFault && (error.code === 'docker_missing' || error.code === 'daemon_unreachable')
+  error instanceof SystemFault && ['docker_missing', 'daemon_unreachable', 'context_unknown'].includes(error.code)

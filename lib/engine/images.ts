@@ -24,8 +24,8 @@ const isPlatform = (actual: string, wanted: string): boolean => {
 
 /** The verbs that concern the engine itself and its images. */
 export const images = (client: Client): Pick<Engine, 'info' | 'inspectImage' | 'pull'> => ({
-  info: async () => {
-    const { exitCode, stdout, stderr } = await client.capture(serverVersion)
+  info: async signal => {
+    const { exitCode, stdout, stderr } = await client.capture(serverVersion, { signal })
     if (exitCode !== 0) throw fault(parseError(stderr), stderr)
     return parseVersion(stdout)
   },

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { execInContainer } from '../docker/argv/container.ts'
+import { engineArguments } from '../engine/client.ts'
 import type { ByteSink, Engine } from '../engine/engine.ts'
 import { takeTerminal } from '../engine/process.ts'
 import { shellCommand } from '../shell/detect.ts'
@@ -7,8 +8,9 @@ import { shellCommand } from '../shell/detect.ts'
 export type ShellOptions = {
   readonly container: string
   readonly projectDir: string
-  /** Where the engine is, if not where docker looks by itself. */
+  /** Where the engine is, if not where docker looks by itself; its name as `--engine` has it. */
   readonly env?: Readonly<Record<string, string>>
+  readonly engineName?: string
   /** Absent: the terminal itself is given to the shell. */
   readonly streams?: { readonly stdin: Readable; readonly output: ByteSink }
 }
@@ -18,9 +20,9 @@ export type ShellOptions = {
  * user leaves it.
  */
 export const openShell = async (engine: Engine, options: ShellOptions): Promise<number> => {
-  const { container, projectDir, env, streams } = options
+  const { container, projectDir, env, engineName, streams } = options
   if (streams) return engine.execAttached(container, shellCommand, { workdir: projectDir, ...streams })
   const { args } = execInContainer(container, shellCommand, { interactive: true, tty: true, workdir: projectDir })
-  const { exitCode } = await takeTerminal('docker', args, env ? { env } : {})
+  const { exitCode } = await takeTerminal('docker', [...engineArguments(engineName), ...args], env ? { env } : {})
   return exitCode ?? 137
 }

@@ -28,7 +28,7 @@ export type Telling = {
 }
 
 /** Faults that no image has caused: they are thrown on. */
-const notThePull = ['docker_missing', 'daemon_unreachable']
+const notThePull = ['docker_missing', 'daemon_unreachable', 'context_unknown']
 
 /** Docker's own words about a failed pull, on one line. */
 const wordsOf = (error: unknown): string => {

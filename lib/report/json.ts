@@ -34,7 +34,7 @@ const toRecord = (event: Exclude<RunEvent, Output>): Readonly<Record<string, unk
     case 'pipeline.child':
       return { type, at, job: event.job, jobs: event.jobs }
     case 'job.start':
-      return { type, at, job: event.job, attempt: event.attempt, log: event.log }
+      return { type, at, job: event.job, attempt: event.attempt, log: event.log, engine: event.engine }
     case 'section':
       return { type, at, job: event.job, name: event.name, edge: event.edge }
     case 'pull':

@@ -1,8 +1,10 @@
 import type { Job, Plan } from '../plan/types.ts'
 import type { JobContext, Run } from './context.ts'
+import type { Engines } from './engines.ts'
 import type { NewEvent } from './events.ts'
 import { abandonJob, beginAhead } from './job.ts'
 import { canceled, Stopped } from './outcome.ts'
+import { mostOf } from './slots.ts'
 import type { RunStops } from './stops.ts'
 
 /** A job whose container was made and started before its turn. */
@@ -18,27 +20,38 @@ export type Ahead = {
 export type Pool = {
   /** Starts as many of the coming jobs as there is room for. */
   fill(coming: readonly Job[]): void
-  /** The job's turn has come: it is no longer the pool's. */
-  take(job: Job): Ahead | undefined
+  /** The engine that the job was started on. */
+  engineOf(job: Job): number | undefined
+  /** The job's turn has come, on this engine: it is no longer the pool's. What was started on another one is dropped. */
+  take(job: Job, engine: number): Ahead | undefined
   /** The job will not run. */
   drop(job: Job): void
   /** Drops all; resolves when what was made for them is with the janitor. */
   close(): Promise<void>
 }
 
-/** A pool that holds at most `limit` jobs. */
-export const createPool = (run: Run, limit: number, stops: RunStops): Pool => {
-  const held = new Map<string, Ahead & { readonly abandon: AbortController }>()
+export type PoolOptions = { readonly engines: Engines; readonly stops: RunStops; readonly prestart: boolean }
+
+/** A pool that holds as many jobs as may run at once, on each engine as many as it takes. */
+export const createPool = (run: Run, { engines, stops, prestart }: PoolOptions): Pool => {
+  const held = new Map<string, Ahead & { readonly engine: number; readonly abandon: AbortController }>()
   const dropping: Promise<void>[] = []
 
-  const start = (job: Job): void => {
+  /** How many jobs more each engine may hold. */
+  const room = (): readonly number[] => {
+    const left = [...engines.room()]
+    for (const { engine } of held.values()) left[engine] = (left[engine] ?? 0) - 1
+    return left
+  }
+
+  const start = (job: Job, engine: number): void => {
     const gate = createGate(run.push)
     const abandon = new AbortController()
-    const { context, ready } = beginAhead({ ...run, push: gate.push }, job, {
+    const { context, ready } = beginAhead(engines.runOn({ ...run, push: gate.push }, engine), job, {
       cancel: AbortSignal.any([stops.cancel, abandon.signal]),
       abort: AbortSignal.any([stops.abort, abandon.signal]),
     })
-    held.set(job.name, { context, ready, reveal: gate.open, abandon })
+    held.set(job.name, { context, ready, reveal: gate.open, engine, abandon })
   }
 
   const drop = (job: Job): void => {
@@ -51,13 +64,21 @@ export const createPool = (run: Run, limit: number, stops: RunStops): Pool => {
 
   return {
     fill: coming => {
+      if (!prestart) return
       for (const job of coming) {
-        if (held.size >= limit || stops.cancel.aborted) return
-        if (!held.has(job.name) && mayStartAhead(job, run.plan)) start(job)
+        const left = room()
+        const engine = mostOf(left)
+        if ((left[engine] ?? 0) <= 0 || stops.cancel.aborted) return
+        if (!held.has(job.name) && mayStartAhead(job, run.plan)) start(job, engine)
       }
     },
-    take: job => {
+    engineOf: job => held.get(job.name)?.engine,
+    take: (job, engine) => {
       const ahead = held.get(job.name)
+      if (ahead?.engine !== engine) {
+        drop(job)
+        return undefined
+      }
       held.delete(job.name)
       return ahead
     },

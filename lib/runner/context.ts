@@ -34,6 +34,8 @@ export type Run = Storage & {
   readonly plan: Plan
   readonly settings: Settings
   readonly engine: Engine
+  /** As `--engine` names it; absent: the engine that docker itself would use. */
+  readonly engineName?: string
   /** Brings an image to the engine; one pull however many jobs ask. */
   readonly depot: Depot
   /** Where credentials for registries come from, besides the job's own. */
@@ -42,7 +44,7 @@ export type Run = Storage & {
   /** The labels of everything that belongs to this run. */
   readonly labels: Readonly<Record<string, string>>
   /** Called when a job has failed, while its services and its container are still there: the container runs again. */
-  readonly onFailed?: (container: string) => Promise<unknown>
+  readonly onFailed?: (run: Run, container: string) => Promise<unknown>
   readonly push: (event: NewEvent) => void
   /** Moves artifacts to and from a server; absent: they stay in `artifactsDir`. */
   readonly exchange?: Exchange

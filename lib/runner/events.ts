@@ -30,7 +30,14 @@ export type RunEvent = { readonly at: number } & (
       readonly job: string
       readonly jobs: readonly { readonly name: string; readonly stage: string }[]
     }
-  | { readonly type: 'job.start'; readonly job: string; readonly attempt: number; readonly log: string }
+  | {
+      readonly type: 'job.start'
+      readonly job: string
+      readonly attempt: number
+      readonly log: string
+      /** Where it runs, in a run that names its engines. */
+      readonly engine?: string
+    }
   | { readonly type: 'section'; readonly job: string; readonly name: Section; readonly edge: 'start' | 'end' }
   /** Whole lines (each ends in LF), already masked; one event may hold thousands. The last one may lack its LF. */
   | { readonly type: 'output'; readonly job: string; readonly stream: 'stdout' | 'stderr'; readonly text: string }

@@ -68,7 +68,13 @@ export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }
   const started = run.now()
   const timeout = timeoutOf(job)
   const own = { slot, stops: jobStops(stops, timeout) }
-  run.push({ type: 'job.start', job: job.name, attempt, log: run.logFile(job, attempt) })
+  run.push({
+    type: 'job.start',
+    job: job.name,
+    attempt,
+    log: run.logFile(job, attempt),
+    ...(run.engineName !== undefined && { engine: run.engineName }),
+  })
   const context = ahead
     ? await adopt(ahead, own)
     : newContext(run, job, { ...own, log: openLog(run, job, attempt), timeout })
@@ -157,7 +163,7 @@ const isToBeShown = ({ run, failure, container, stops }: JobContext): boolean =>
 
 const showFailure = async ({ run, container = '' }: JobContext): Promise<void> => {
   await run.engine.start([container])
-  await run.onFailed?.(container)
+  await run.onFailed?.(run, container)
 }
 
 const cleanUp = async (context: JobContext): Promise<void> => {

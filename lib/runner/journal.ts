@@ -13,14 +13,25 @@ export type Journal = {
   close(): Promise<void>
 }
 
-/** Notes the run of `owner` in `folder`, and looks for those of runs whose process is gone. */
-export const openJournal = async (folder: string, owner: Owner): Promise<Journal> => {
+export type NoteOptions = {
+  /** What the engine is called that the run uses; undefined: the only one. */
+  readonly engine?: string | undefined
+  /** Of a run on several engines, which note this is. */
+  readonly part?: number
+}
+
+/** Notes the run of `owner` in `folder`, and looks for those of runs on the same engine whose process is gone. */
+export const openJournal = async (
+  folder: string,
+  owner: Owner,
+  { engine, part = 0 }: NoteOptions = {},
+): Promise<Journal> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const names = await readdir(folder)
-  const own = join(folder, owner.run)
-  await writeFile(own, JSON.stringify(owner), { mode: 0o600 })
+  const own = join(folder, part === 0 ? owner.run : `${owner.run}-${part}`)
+  await writeFile(own, JSON.stringify({ ...owner, engine }), { mode: 0o600 })
   const notes = await Promise.all(names.map(name => readNote(join(folder, name))))
-  const dead = notes.filter(note => note.owner === undefined || isDead(note.owner))
+  const dead = notes.filter(({ owner }) => owner === undefined || (owner.engine === engine && isDead(owner)))
   const remove = (paths: readonly string[]) => Promise.all(paths.map(path => rm(path, { force: true })))
   return {
     crashed: dead.length > 0,
@@ -29,10 +40,12 @@ export const openJournal = async (folder: string, owner: Owner): Promise<Journal
   }
 }
 
+type Noted = Owner & { readonly engine?: string }
+
 /** A note that cannot be read was cut off by a crash. */
-const readNote = async (path: string): Promise<{ readonly path: string; readonly owner?: Owner }> => {
+const readNote = async (path: string): Promise<{ readonly path: string; readonly owner?: Noted }> => {
   try {
-    return { path, owner: JSON.parse(await readFile(path, 'utf8')) as Owner }
+    return { path, owner: JSON.parse(await readFile(path, 'utf8')) as Noted }
   } catch {
     return { path }
   }

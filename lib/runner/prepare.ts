@@ -45,10 +45,10 @@ export const completeVariables = (context: JobContext): void => {
 
 /** Ends what GitLab shows as the preparation, and says where the job runs. */
 export const closePreparation = async (context: JobContext): Promise<void> => {
-  const { log, name } = context
+  const { run, log, name } = context
   log.section('prepare_executor', 'end')
   openSection(context, 'prepare_script')
-  log.say(plain(words.runningOn(name, hostname())))
+  log.say(plain(words.runningOn(name, run.engineName ?? hostname())))
   log.section('prepare_script', 'end')
   openSection(context, 'get_sources')
   const sha = lookUp(context.variables, 'CI_COMMIT_SHA') ?? ''

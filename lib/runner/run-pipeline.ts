@@ -1,18 +1,18 @@
 import type { Job, JobStatus, Outcome } from '../plan/types.ts'
-import { createPool, type Pool } from './ahead.ts'
+import { type Ahead, createPool, type Pool } from './ahead.ts'
 import type { Run } from './context.ts'
 import { childName, type Downstream, runTrigger } from './downstream.ts'
-import { type JobOptions, runJob } from './job.ts'
+import type { Engines } from './engines.ts'
+import { runJob } from './job.ts'
 import { canceled, isRetried, outcomeOf } from './outcome.ts'
 import { pipelineStatus } from './schedule.ts'
-import { createSlots, type Slots } from './slots.ts'
+import type { Slot } from './slots.ts'
 import type { RunStops } from './stops.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
 export type RunOptions = {
-  /** How many jobs run at once. */
-  readonly jobs: number
+  readonly engines: Engines
   /** Names of manual jobs that are to run; those of child pipelines as `trigger job › job`. */
   readonly plays: ReadonlySet<string>
   readonly stops: RunStops
@@ -25,10 +25,8 @@ export type RunOptions = {
 export type Ran = { readonly status: JobStatus; readonly outcomes: ReadonlyMap<string, Outcome> }
 
 /** What a pipeline shares with its child pipelines. */
-type Shared = Pick<RunOptions, 'plays' | 'stops'> & {
-  /** How many jobs may be started ahead of their turn. */
-  readonly prestart: number
-  readonly slots: Slots
+type Shared = Pick<RunOptions, 'plays' | 'stops' | 'engines'> & {
+  readonly prestart: boolean
   /** Child pipelines that no trigger job waits for. */
   readonly detached: Promise<unknown>[]
 }
@@ -36,7 +34,7 @@ type Shared = Pick<RunOptions, 'plays' | 'stops'> & {
 /** Runs a whole plan. All that happens goes to `run.push`; what is to be removed, to `run.janitor`. */
 export const runPipeline = async (
   run: Run,
-  { jobs, plays, stops, prestart = true, downstream = none }: RunOptions,
+  { engines, plays, stops, prestart = true, downstream = none }: RunOptions,
 ): Promise<Ran> => {
   const { plan, push, now } = run
   const started = now()
@@ -46,7 +44,7 @@ export const runPipeline = async (
     jobs: plan.jobs.map(({ name, stage }) => ({ name, stage })),
     ...(plan.name !== undefined && { name: plan.name }),
   })
-  const shared: Shared = { plays, stops, prestart: prestart ? jobs : 0, slots: createSlots(jobs), detached: [] }
+  const shared: Shared = { engines, plays, stops, prestart, detached: [] }
   const outcomes = await runJobs({ run, downstream, path: '' }, shared)
   for (const child of shared.detached) await child
   const status = pipelineStatus(outcomes.values())
@@ -59,16 +57,18 @@ const none: Downstream = async () => ({ message: words.noChildren })
 /** A pipeline and where it stands among its ancestors: `path` begins the names of its jobs. */
 type Place = { readonly run: Run; readonly downstream: Downstream; readonly path: string }
 
+/** One attempt at a job. */
+type Turn = { readonly slot: Slot; readonly attempt: number; readonly ahead?: Ahead }
+
 /** Runs the jobs of a pipeline, and in them those of its child pipelines. */
 const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string, Outcome>> => {
   const { run, path } = place
   const { plan, push } = run
   const { plays, stops } = shared
   const end = (job: Job, outcome: Outcome) => push({ type: 'job.end', job: job.name, stage: job.stage, ...outcome })
-  const pool = createPool(run, shared.prestart, stops)
+  const pool = createPool(run, shared)
   const outcomes = await walk({
     plan,
-    jobs: plan.jobs.length,
     plays: new Set(plan.jobs.map(job => job.name).filter(name => plays.has(path + name))),
     cancel: stops.cancel,
     onComing: pool.fill,
@@ -100,23 +100,32 @@ const trigger = ({ run, downstream, path }: Place, job: Job, shared: Shared): Pr
   return runTrigger(run, job, { downstream, runChild, detached: shared.detached })
 }
 
-const runInSlot = async (run: Run, job: Job, pool: Pool, { slots, stops }: Shared): Promise<Outcome> => {
-  const slot = await slots.take()
+const runInSlot = async (run: Run, job: Job, pool: Pool, shared: Shared): Promise<Outcome> => {
+  const { slots } = shared.engines
+  const turn: Turn = { slot: await slots.take(pool.engineOf(job)), attempt: 1 }
   try {
-    if (stops.cancel.aborted) return outcomeOf(job, canceled, 0, 0)
-    const ahead = pool.take(job)
-    return await attempts(run, job, { slot, attempt: 1, stops, ...(ahead && { ahead }) })
+    if (shared.stops.cancel.aborted) return outcomeOf(job, canceled, 0, 0)
+    const ahead = pool.take(job, turn.slot.engine)
+    return await attempts(run, job, ahead ? { ...turn, ahead } : turn, shared)
   } finally {
-    slots.give(slot)
+    slots.give(turn.slot)
   }
 }
 
-/** Runs a job, and again as its `retry` says (ci-yaml §5.6). */
-const attempts = async (run: Run, job: Job, options: JobOptions): Promise<Outcome> => {
-  const { slot, stops } = options
-  const attempt = options.attempt + 1
-  const outcome = await runJob(run, job, options)
+/** Runs a job, and again as its `retry` says (ci-yaml §5.6): on another engine when this one is gone. */
+const attempts = async (run: Run, job: Job, turn: Turn, shared: Shared): Promise<Outcome> => {
+  const { engines, stops } = shared
+  const { slot, ...options } = turn
+  const outcome = await runJob(engines.runOn(run, slot.engine), job, { ...options, slot: slot.number, stops })
+  const isLost = outcome.reason === 'runner_system_failure' && (await engines.check(slot))
   if (stops.cancel.aborted || !isRetried(job, outcome)) return outcome
+  const attempt = turn.attempt + 1
   run.push({ type: 'job.retry', job: job.name, attempt, outcome })
-  return attempts(run, job, { slot, attempt, stops })
+  if (!isLost) return attempts(run, job, { slot, attempt }, shared)
+  const other = await engines.slots.take()
+  try {
+    return await attempts(run, job, { slot: other, attempt }, shared)
+  } finally {
+    engines.slots.give(other)
+  }
 }

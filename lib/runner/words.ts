@@ -49,6 +49,12 @@ export const words = {
   afterScriptFailed: (message: string) => `after_script failed, but job will continue unaffected: ${message}`,
   afterScriptTimeout: (duration: string) =>
     `after_script could not run to completion because the timeout of ${duration} was exceeded.`,
+  engineLost: (name: string): Words => ({
+    message: `The engine ${name} does not answer any more.`,
+    hint: 'A job with `retry: {max: 1, when: runner_system_failure}` is run again on another engine.',
+  }),
+  engineGivenUp: (name: string) =>
+    `The engine ${name} does not answer any more: its jobs fail, and no other is placed there. What is left on it is removed by the next run that uses it.`,
   leftBehind: (things: readonly string[]) => `These could not be removed: ${things.join('; ')}`,
   otherProject: (project: string) => `not run: it starts a pipeline of another project${project && `, ${project}`}`,
   childNotCreated: (why: string) => `downstream pipeline can not be created, ${why}`,

@@ -15,6 +15,7 @@ export type Problem = Words & {
 export type FaultCode =
   | 'docker_missing'
   | 'daemon_unreachable'
+  | 'context_unknown'
   | 'image_pull_failed'
   | 'image_missing'
   | 'container_failed'

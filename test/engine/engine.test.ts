@@ -204,7 +204,7 @@ test('what is gone already is removed without complaint', async () => {
 })
 
 test('an engine that cannot be reached', async () => {
-  assert.is((await faultOf(createDockerEngine({ context: 'no-such-context' }).info())).code, 'daemon_unreachable')
+  assert.is((await faultOf(createDockerEngine({ name: 'no-such-context' }).info())).code, 'context_unknown')
 })
 
 test('command lines are told, without values', async () => {

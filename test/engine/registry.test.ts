@@ -184,8 +184,8 @@ test("the user's docker context stays in force, by name and as the current one",
   const socket = (await run`docker context inspect default -f '{{.Endpoints.docker.Host}}'`).stdout.trim()
   process.env.DOCKER_CONFIG = client
   await $({ quiet: true, env: process.env })`docker context create elsewhere --docker host=${socket}`
-  const get = async (context?: string) => {
-    const engine = createDockerEngine(context === undefined ? {} : { context })
+  const get = async (name?: string) => {
+    const engine = createDockerEngine(name === undefined ? {} : { name })
     return getImage({ image: open.image }, await openDepot(engine))
   }
   assert.is(reasonOf(await get('elsewhere')), 'ok')

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
+import { leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
 import { foresee } from '../../api/foreseen.ts'
 import { homeOf } from '../../credentials/sources.ts'
+import type { ClientOptions } from '../../engine/client.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
@@ -25,6 +27,7 @@ const flags = {
   ...pipelineFlags,
   ...selectionFlags,
   jobs: { short: 'j', value: 'N', help: 'Jobs at once; default: the number of processors.' },
+  engine: { value: 'CONTEXT[=N]', many: true, help: 'Run jobs on this engine, N at once; again for several.' },
   manual: { value: 'JOB', many: true, help: 'Start this manual job.' },
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
   ...containerFlags,
@@ -49,10 +52,14 @@ export const run = defineCommand({
   flags,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   run: async (io, given, names) => {
-    const jobs = toCount('jobs', given.jobs, defaultJobs())
+    const specs = toEngineSpecs(given.engine, toCount('jobs', given.jobs, defaultJobs()))
     const folders = foldersOf(io.env)
     const foreseeing = isPlain(given)
-      ? foresee(createDockerEngine(), folders.state, resolve(io.cwd, given.cwd ?? '.'))
+      ? foresee(
+          createDockerEngine(specs[0]?.name === undefined ? {} : { name: specs[0].name }),
+          folders.state,
+          resolve(io.cwd, given.cwd ?? '.'),
+        )
       : undefined
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
     const settings = await settingsFor(io, given)
@@ -64,22 +71,22 @@ export const run = defineCommand({
     const environment = engineEnvironment(settings.docker)
     const view = given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given))
     const stops = listenForStops(io, view)
-    const engine = await engineFor(view, given, environment)
+    const create = await creatorFor(view, given, environment)
     if (given.verbose)
       for (const text of notActedOnLines(pipeline.compiled))
         view.push({ at: Date.now(), type: 'notice', level: 'info', text })
     try {
+      const engines = await openEngines(specs, { create, onLeftOut: (name, why) => view.push(leftOut(name, why)) })
       const { status } = await runPlan({
         pipeline,
         plan,
         settings,
-        engine,
+        engines,
         folders,
         source,
         env: { ...(await withUser(io.env, given.user)), ...environment },
         version,
         sink: view,
-        jobs,
         plays: new Set([...named, ...plays]),
         stops,
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
@@ -87,7 +94,7 @@ export const run = defineCommand({
         verbose: given.verbose === true,
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
-        ...(given['shell-on-failure'] && { onFailed: createShells(io, engine, pipeline, environment) }),
+        ...(given['shell-on-failure'] && { onFailed: createShells(io, pipeline, environment) }),
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
@@ -102,7 +109,8 @@ const isPlain = (given: {
   'dry-run'?: boolean | undefined
   verbose?: boolean | undefined
   config?: string | undefined
-}): boolean => !given['dry-run'] && !given.verbose && given.config === undefined
+  engine: readonly string[]
+}): boolean => !given['dry-run'] && !given.verbose && given.config === undefined && given.engine.length < 2
 
 /** With `--user`, the home whose registry credentials are read is that of another user (the page on private registries). */
 const withUser = async (env: Io['env'], user: string | undefined): Promise<Io['env']> => {
@@ -122,13 +130,14 @@ const createCommandList = ({ stdout }: Io): Sink => ({
   close: async () => {},
 })
 
-/** The real engine, or with `--dry-run` one that only says what it would do. */
-const engineFor = async (
+/** Makes real engines, or with `--dry-run` one that only says what it would do. */
+const creatorFor = async (
   view: Sink,
   given: { 'dry-run'?: boolean | undefined; verbose?: boolean | undefined },
   env: Readonly<Record<string, string>>,
-): Promise<Engine> => {
+): Promise<(options: ClientOptions) => Engine> => {
   const onCommand = (line: string) => view.push({ at: Date.now(), type: 'command', line })
-  if (given['dry-run']) return (await import('../../engine/dry-run.ts')).createDryRunEngine(onCommand)
-  return createDockerEngine({ env, ...(given.verbose && { onCommand }) })
+  if (!given['dry-run']) return options => createDockerEngine({ ...options, env, ...(given.verbose && { onCommand }) })
+  const { createDryRunEngine } = await import('../../engine/dry-run.ts')
+  return ({ name }) => createDryRunEngine(onCommand, name)
 }

@@ -15,7 +15,16 @@ const engineRules: readonly Rule[] = [
     'daemon_unreachable',
     words.daemonForbidden,
   ],
-  [/context not found|unable to resolve docker endpoint/i, 'daemon_unreachable', words.contextUnknown],
+  [
+    /unable to resolve docker endpoint: open (?<path>\S+): no such file/i,
+    'daemon_unreachable',
+    match => words.certificateMissing(group(match, 'path')),
+  ],
+  [
+    /(unable to resolve docker endpoint: )?context "(?<context>[^"]*)": context not found|context not found|unable to resolve docker endpoint/i,
+    'context_unknown',
+    match => words.contextUnknown(group(match, 'context')),
+  ],
   [
     /Cannot connect to the Docker daemon|Is the docker daemon running|error during connect|failed to connect to the docker API/i,
     'daemon_unreachable',

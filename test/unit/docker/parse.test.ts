@@ -28,8 +28,13 @@ const errors: readonly (readonly [string, string, RegExp])[] = [
   ],
   [
     'Failed to initialize: unable to resolve docker endpoint: context "nope": context not found: open x',
+    'context_unknown',
+    /context nope does not exist/,
+  ],
+  [
+    'Failed to initialize: unable to resolve docker endpoint: open /certs/client/ca.pem: no such file or directory',
     'daemon_unreachable',
-    /context/,
+    /certificate \/certs\/client\/ca\.pem/,
   ],
   [`${daemon}mkdir /var/lib/docker/overlay2/x: no space left on device`, 'disk_full', /disk is full/],
   [`${daemon}No such image: nope:1`, 'image_missing', /image nope:1 is not on the engine/],
