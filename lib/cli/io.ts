@@ -8,7 +8,7 @@ export type Io = {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
-  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(on: boolean): unknown }
   readonly stdout: Output
   readonly stderr: Output
   /** Calls back at every SIGINT and SIGTERM, until the returned function is called. */

@@ -7,6 +7,8 @@ import { words } from './words.ts'
 export type Stopper = RunStops & {
   /** 130 or 143 once the user has asked for the end. */
   exitCode(): number | undefined
+  /** As Ctrl-C, which a terminal does not tell of while single keys are read from it. */
+  interrupt(): void
   close(): void
 }
 
@@ -16,11 +18,13 @@ export const listenForStops = (io: Io, view: Sink): Stopper => {
   const abort = new AbortController()
   let code: number | undefined
   const tell = (text: string) => view.push({ at: Date.now(), type: 'notice', level: 'warning', text })
-  const close = io.onStop(signal => {
+  const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
     code ??= signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated
     tell(cancel.signal.aborted ? words.killing : words.stopping)
     if (cancel.signal.aborted) abort.abort(new Stopped(canceled))
     cancel.abort(new Stopped(canceled))
-  })
-  return { cancel: cancel.signal, abort: abort.signal, exitCode: () => code, close }
+  }
+  const close = io.onStop(stop)
+  const interrupt = () => stop('SIGINT')
+  return { cancel: cancel.signal, abort: abort.signal, exitCode: () => code, interrupt, close }
 }

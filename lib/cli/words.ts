@@ -66,13 +66,6 @@ export const words = {
     hint: near === undefined ? 'See what there is with "gantry artifacts list".' : `Did you mean "${near}"?`,
   }),
   takenOut: (entries: number, dir: string): string => `${count(entries, 'item')} in ${dir}.`,
-  whichManual: (jobs: readonly string[]): string =>
-    `Manual jobs: ${jobs.join(', ')}. Which are to run (names with commas, Enter for none)?`,
-  confirmManual: (job: string, text: string): string => `${job}: ${text} (yes or no)`,
-  notManual: (job: string, near: string | undefined): Words => ({
-    message: `There is no manual job "${job}".`,
-    ...didYouMean('', near),
-  }),
   noUser: (name: string): Words => ({ message: `This machine has no user "${name}".` }),
   unknownTemplate: (name: string, known: readonly string[], near: string | undefined): Words => ({
     message: `There is no template "${name}".`,

@@ -5,6 +5,7 @@ import { childName, type Downstream, runTrigger } from './downstream.ts'
 import type { Engines } from './engines.ts'
 import { runJob } from './job.ts'
 import { canceled, isRetried, outcomeOf } from './outcome.ts'
+import { type Player, playerAt } from './player.ts'
 import { pipelineStatus } from './schedule.ts'
 import type { Slot } from './slots.ts'
 import type { RunStops } from './stops.ts'
@@ -15,6 +16,8 @@ export type RunOptions = {
   readonly engines: Engines
   /** Names of manual jobs that are to run; those of child pipelines as `trigger job › job`. */
   readonly plays: ReadonlySet<string>
+  /** Who may start the others while the pipeline runs. */
+  readonly player?: Player
   readonly stops: RunStops
   /** Whether the containers of coming jobs are started ahead of their turn; default: yes. */
   readonly prestart?: boolean
@@ -25,7 +28,7 @@ export type RunOptions = {
 export type Ran = { readonly status: JobStatus; readonly outcomes: ReadonlyMap<string, Outcome> }
 
 /** What a pipeline shares with its child pipelines. */
-type Shared = Pick<RunOptions, 'plays' | 'stops' | 'engines'> & {
+type Shared = Pick<RunOptions, 'plays' | 'player' | 'stops' | 'engines'> & {
   readonly prestart: boolean
   /** Child pipelines that no trigger job waits for. */
   readonly detached: Promise<unknown>[]
@@ -34,7 +37,7 @@ type Shared = Pick<RunOptions, 'plays' | 'stops' | 'engines'> & {
 /** Runs a whole plan. All that happens goes to `run.push`; what is to be removed, to `run.janitor`. */
 export const runPipeline = async (
   run: Run,
-  { engines, plays, stops, prestart = true, downstream = none }: RunOptions,
+  { engines, plays, player, stops, prestart = true, downstream = none }: RunOptions,
 ): Promise<Ran> => {
   const { plan, push, now } = run
   const started = now()
@@ -44,7 +47,7 @@ export const runPipeline = async (
     jobs: plan.jobs.map(({ name, stage }) => ({ name, stage })),
     ...(plan.name !== undefined && { name: plan.name }),
   })
-  const shared: Shared = { engines, plays, stops, prestart, detached: [] }
+  const shared: Shared = { engines, plays, stops, prestart, detached: [], ...(player && { player }) }
   const outcomes = await runJobs({ run, downstream, path: '' }, shared)
   for (const child of shared.detached) await child
   const status = pipelineStatus(outcomes.values())
@@ -70,6 +73,7 @@ const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string
   const outcomes = await walk({
     plan,
     plays: new Set(plan.jobs.map(job => job.name).filter(name => plays.has(path + name))),
+    player: shared.player && playerAt(shared.player, path),
     cancel: stops.cancel,
     onComing: pool.fill,
     onPassed: (job, outcome) => {

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, JobStatus, Outcome, Plan } from '../plan/types.ts'
+import type { Player } from './player.ts'
 import { comingUp, decide, type Standing, survey } from './schedule.ts'
 import { words } from './words.ts'
 
 export type WalkOptions = {
   readonly plan: Plan
-  /** Manual jobs that the user starts. */
+  /** Manual jobs that run without being asked for. */
   readonly plays: ReadonlySet<string>
+  /** Who may start the others meanwhile; absent: they are passed by. */
+  readonly player?: Player | undefined
   /** Runs a job to its outcome, retries included; it waits for a free place by itself. */
   readonly runJob: (job: Job) => Promise<Outcome>
   /** Told of every job that does not run. */
@@ -25,6 +28,10 @@ type Progress = {
   /** Jobs that run, and delayed ones whose time has not come: each promise is done when there is something to decide. */
   readonly pending: Map<Job, Promise<Job>>
   readonly delayed: Set<Job>
+  /** Manual jobs that may be started; each promise is done when that is decided. */
+  readonly offers: Map<Job, Promise<Job>>
+  readonly plays: Set<string>
+  readonly skipped: Set<Job>
   readonly busyGroups: Set<string>
 }
 
@@ -40,13 +47,18 @@ export const walk = async (options: WalkOptions): Promise<ReadonlyMap<string, Ou
     waiting: new Set(plan.jobs),
     pending: new Map(),
     delayed: new Set(),
+    offers: new Map(),
+    plays: new Set(options.plays),
+    skipped: new Set(),
     busyGroups: new Set(),
   }
+  const { pending, offers } = progress
   for (;;) {
     while (!cancel.aborted && advance(options, progress));
-    if (progress.pending.size === 0) break
+    if (pending.size + offers.size === 0) break
+    if (pending.size === 0) options.player?.ask([...offers.keys()].map(({ name }) => name))
     if (!cancel.aborted) options.onComing?.(comingUp(plan, progress.standings))
-    progress.pending.delete(await Promise.race(progress.pending.values()))
+    pending.delete(await Promise.race([...pending.values(), ...offers.values()]))
   }
   const [status, why] = cancel.aborted ? (['canceled', undefined] as const) : (['skipped', words.blocked] as const)
   for (const job of progress.waiting) pass(options, progress, job, status, why)
@@ -58,13 +70,31 @@ const advance = (options: WalkOptions, progress: Progress): boolean => {
   const before = survey(options.plan, progress.standings)
   let changed = false
   for (const job of [...progress.waiting]) {
-    const decision = decide(job, before(job), options.plays)
+    const decision = decide(job, before(job), progress.plays)
     if (decision === 'run') startWhenFree(options, progress, job)
     if (decision !== 'skip' && decision !== 'offer') continue
     pass(options, progress, job, decision === 'skip' ? 'skipped' : 'manual')
+    if (decision === 'skip') progress.skipped.add(job)
+    else if (options.player) progress.offers.set(job, offer(options.player, progress, job))
     changed = true
   }
   return changed
+}
+
+// A job that was skipped is looked at again when one before it may run after all, as GitLab does.
+const offer = async (player: Player, progress: Progress, job: Job): Promise<Job> => {
+  const isPlayed = await player.offer(job)
+  const { offers, plays, skipped, waiting, standings, outcomes } = progress
+  offers.delete(job)
+  if (!isPlayed) return job
+  plays.add(job.name)
+  for (const again of [job, ...skipped]) {
+    waiting.add(again)
+    outcomes.delete(again.name)
+    standings.set(again.name, standing(again, 'created'))
+  }
+  skipped.clear()
+  return job
 }
 
 const startWhenFree = (options: WalkOptions, progress: Progress, job: Job): void => {

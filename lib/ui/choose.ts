@@ -1,4 +1,4 @@
-export type View = 'list' | 'plain' | 'json' | 'quiet'
+export type ViewKind = 'list' | 'plain' | 'json' | 'quiet'
 
 export type ViewFlags = {
   readonly json?: boolean | undefined
@@ -20,7 +20,7 @@ export type Situation = {
 }
 
 /** How a run is shown: what the flags ask for, and the live list only where it can be drawn (codebase-style §5.2). */
-export const chooseView = (situation: Situation): View => {
+export const chooseView = (situation: Situation): ViewKind => {
   if (situation.flags.json) return 'json'
   if (situation.flags.quiet) return 'quiet'
   return canDraw(situation) ? 'list' : 'plain'

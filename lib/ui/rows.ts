@@ -11,11 +11,14 @@ export type Frame = {
   readonly now: number
   readonly columns: number
   readonly lines: number
+  /** Lines below all others: what the user is asked. */
+  readonly question?: readonly string[]
 }
 
 /** The keys of the rows that are no job's; a job has a name that is no number of spaces. */
 export const NOTICES = ' '
 export const FOOTER = '  '
+export const QUESTION = '   '
 
 /**
  * The rows of the live list: notices, jobs that ended (oldest first), jobs that run, and what else happens. They fit the
@@ -26,7 +29,8 @@ export const drawRows = (board: Board, notices: readonly string[], frame: Frame,
   const running = rows.filter(row => row.state === 'running').sort((a, b) => a.startedAt - b.startedAt)
   const ended = rows.filter(row => row.state === 'ended').sort((a, b) => a.endedAt - b.endedAt)
   const nameWidth = widthOfNames(rows, frame)
-  const room = Math.max(1, frame.lines - 1)
+  const question = frame.question ?? []
+  const room = Math.max(1, frame.lines - 1 - question.length)
 
   const live = running.slice(0, Math.max(1, room - 2))
   const footer = footerLines(board, rows, running.length - live.length, frame, style)
@@ -37,6 +41,7 @@ export const drawRows = (board: Board, notices: readonly string[], frame: Frame,
   const result = new Map(newestThatFit(past, left))
   for (const row of live) result.set(row.name, runningText(row, nameWidth, frame, style))
   if (footer.length > 0) result.set(FOOTER, footer.join('\n'))
+  if (question.length > 0) result.set(QUESTION, question.join('\n'))
   return result
 }
 

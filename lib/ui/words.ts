@@ -47,6 +47,13 @@ export const words = {
   moreRunning: (jobs: number): string => `${jobs} more ${jobs === 1 ? 'runs' : 'run'}`,
   count: (count: number, ending: Ending): string => `${count} ${words.status(ending)}`,
   total: (seconds: number): string => `in ${formatSeconds(seconds)}`,
+  offered: (names: string, jobs: number): string =>
+    `${names} ${jobs === 1 ? 'is' : 'are'} manual: press m to choose manual jobs to start`,
+  chooseMeanwhile: 'Which manual jobs are to start?',
+  chooseLast: 'Only manual jobs are left. Which of them are to start?',
+  keys: 'Space marks, Enter starts what is marked, Esc goes on without.',
+  keysLast: 'Space marks, Enter starts what is marked; Enter without a mark ends the run.',
+  confirm: (job: string, question: string): string => `${job}: ${question} Press y to start it, n to leave it.`,
   noJobs: 'no job ran',
   logOf: (job: string, path: string): string => `log of ${job}: ${path}`,
   error: (text: string): string => `error: ${text}`,

@@ -9,13 +9,13 @@ import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
 import { engineEnvironment } from '../../settings/create-args.ts'
-import { createView } from '../../ui/view.ts'
+import { createView, type View } from '../../ui/view.ts'
 import { inputError } from '../../util/errors.ts'
 import { defineCommand } from '../command.ts'
 import { createShells } from '../env/failed.ts'
 import { defaultJobs, lookFlags, pipelineFlags, toCount, toOneOf } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
-import { choosePlays } from '../manual.ts'
+import { createPlayer } from '../manual.ts'
 import { notActedOnLines } from '../not-acted-on.ts'
 import { compileFor, planOf, requireImages, selectionFlags, selectJobs } from '../pipeline.ts'
 import { containerFlags, runnerFlags, settingsFor } from '../settings.ts'
@@ -28,7 +28,8 @@ const flags = {
   ...selectionFlags,
   jobs: { short: 'j', value: 'N', help: 'Jobs at once; default: the number of processors.' },
   engine: { value: 'CONTEXT[=N]', many: true, help: 'Run jobs on this engine, N at once; again for several.' },
-  manual: { value: 'JOB', many: true, help: 'Start this manual job.' },
+  manual: { value: 'JOB', many: true, help: 'Start this manual job; without, a terminal asks.' },
+  ask: { help: 'Off with --no-ask: nobody is asked which manual jobs to start.' },
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
   ...containerFlags,
   ...runnerFlags,
@@ -67,10 +68,10 @@ export const run = defineCommand({
     const [pipeline, { runPlan }] = await Promise.all([compileFor(io, given), import('../../api/run.ts')])
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
-    const plays = await choosePlays(io, plan, given, named)
     const environment = engineEnvironment(settings.docker)
-    const view = given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given))
+    const view: View = given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given))
     const stops = listenForStops(io, view)
+    const player = createPlayer(io, view, stops, given)
     const create = await creatorFor(view, given, environment)
     if (given.verbose)
       for (const text of notActedOnLines(pipeline.compiled))
@@ -87,8 +88,9 @@ export const run = defineCommand({
         env: { ...(await withUser(io.env, given.user)), ...environment },
         version,
         sink: view,
-        plays: new Set([...named, ...plays]),
+        plays: new Set([...named, ...given.manual]),
         stops,
+        ...(player && { player }),
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
         ...(foreseeing && { foreseen: await foreseeing }),
         verbose: given.verbose === true,
@@ -98,6 +100,7 @@ export const run = defineCommand({
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
+      player?.close()
       stops.close()
       await view.close()
     }

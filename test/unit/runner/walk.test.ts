@@ -1,4 +1,5 @@
 import type { AllowFailure, Job, JobStatus, Outcome, Plan, When } from '../../../lib/plan/types.ts'
+import type { Player } from '../../../lib/runner/player.ts'
 import { pipelineStatus } from '../../../lib/runner/schedule.ts'
 import { walk } from '../../../lib/runner/walk.ts'
 import { assert, suite } from '../../harness/suite.ts'
@@ -50,7 +51,7 @@ const toJob = ({ ends: _, needs, ...rest }: Sketch, index: number): Job => ({
 type Walked = { readonly log: string; readonly status: JobStatus }
 
 /** Walks the sketched pipeline; each job takes a moment. The log tells starts (`+a`), ends (`-a`) and what was passed (`a=skipped`). */
-const walkSketch = async (text: string, plays: readonly string[] = []): Promise<Walked> => {
+const walkSketch = async (text: string, plays: readonly string[] = [], player?: Player): Promise<Walked> => {
   const sketches = text.split(' ').map(sketch)
   const stages = [...new Set(sketches.map(({ stage }) => stage))]
   const plan: Plan = { version: 1, stages, jobs: sketches.map(toJob) }
@@ -65,6 +66,7 @@ const walkSketch = async (text: string, plays: readonly string[] = []): Promise<
   const outcomes = await walk({
     plan,
     plays: new Set(plays),
+    player,
     runJob,
     onPassed: (job, { status }) => log.push(`${job.name}=${status}`),
     cancel: new AbortController().signal,
@@ -99,6 +101,52 @@ for (const [name, pipeline, log, status] of rows) {
 
 test('a manual job that the user plays', async () => {
   assert.is((await walkSketch('x:a@manual y:b', ['a'])).log, '+a -a +b -b')
+})
+
+/** Starts what each answer names, when nothing else is left; `eager` jobs at once. */
+const answering = (answers: readonly (readonly string[])[], eager: readonly string[] = []): Player => {
+  const offers = new Map<string, (isPlayed: boolean) => void>()
+  let asked = 0
+  return {
+    offer: ({ name }) =>
+      eager.includes(name) ? Promise.resolve(true) : new Promise(resolve => offers.set(name, resolve)),
+    ask: jobs => {
+      const answer = answers[asked++] ?? []
+      const isLast = answer.length === 0
+      for (const name of isLast ? jobs : answer) offers.get(name)?.(!isLast)
+    },
+  }
+}
+
+const played: readonly (readonly [
+  name: string,
+  pipeline: string,
+  answers: readonly string[][],
+  log: string,
+  status: JobStatus,
+])[] = [
+  ['one that blocks', 'x:a@manual y:b', [['a']], 'a=manual +a -a +b -b', 'success'],
+  ['one that others have been skipped for', 'x:a@manual~ y:b<a', [['a']], 'a=manual b=skipped +a -a +b -b', 'success'],
+  ['one after the other', 'x:a@manual~ x:b@manual~', [['a'], ['b']], 'a=manual b=manual +a -a +b -b', 'success'],
+  ['one behind another', 'x:a@manual y:b@manual', [['a'], ['b']], 'a=manual +a -a b=manual +b -b', 'success'],
+  ['one that fails', 'x:a@manual! y:b', [['a']], 'a=manual +a -a b=skipped', 'failed'],
+  ['none', 'x:a@manual y:b', [[]], 'a=manual b=skipped', 'manual'],
+  ['none of two', 'x:a@manual~ x:b@manual~ x:c', [[]], 'a=manual b=manual +c -c', 'success'],
+]
+
+for (const [name, pipeline, answers, log, status] of played) {
+  test(`manual jobs that the user starts meanwhile: ${name}`, async () => {
+    const walked = await walkSketch(pipeline, [], answering(answers))
+    assert.is(walked.log, log)
+    assert.is(walked.status, status)
+  })
+}
+
+test('a manual job that is started while others run', async () => {
+  assert.is(
+    (await walkSketch('x:a@manual~ x:b x:c y:d', [], answering([], ['a']))).log,
+    'a=manual +b +c +a -a -b -c +d -d',
+  )
 })
 
 test('once canceled, nothing starts', async () => {

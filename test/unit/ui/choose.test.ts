@@ -1,11 +1,11 @@
-import { chooseView, type Situation, type View } from '../../../lib/ui/choose.ts'
+import { chooseView, type Situation, type ViewKind } from '../../../lib/ui/choose.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('ui/choose')
 
 const terminal: Situation = { stdoutIsTTY: true, columns: 80, env: { TERM: 'xterm' }, flags: {} }
 
-const row = (title: string, news: Partial<Situation>, expected: View) =>
+const row = (title: string, news: Partial<Situation>, expected: ViewKind) =>
   test(title, () => assert.is(chooseView({ ...terminal, ...news }), expected))
 
 row('a terminal', {}, 'list')
