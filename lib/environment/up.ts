@@ -3,10 +3,10 @@ import { createBuildContainer } from '../runner/build-container.ts'
 import type { JobContext, Run } from '../runner/context.ts'
 import { openFiles } from '../runner/files.ts'
 import { pullImages } from '../runner/images.ts'
-import { newContext } from '../runner/job.ts'
 import { createNetwork } from '../runner/network.ts'
 import { Stopped } from '../runner/outcome.ts'
-import { prepare } from '../runner/prepare.ts'
+import { newContext } from '../runner/preparation.ts'
+import { begin, completeVariables, prepare } from '../runner/prepare.ts'
 import { readServiceLog } from '../runner/service-logs.ts'
 import { startNameless, startServices } from '../runner/services.ts'
 import { waitForServices } from '../runner/wait.ts'
@@ -59,6 +59,8 @@ const contextOf = (run: Run, { job, signal = never, settings }: UpOptions): JobC
 
 /** The steps of a job's life up to its script (runner-docker-executor §2.1). */
 const prepareAll = async (context: JobContext, hasImage: boolean): Promise<void> => {
+  completeVariables(context)
+  await begin(context)
   await prepare(context)
   await pullImages(context)
   if (hasImage) await openFiles(context)

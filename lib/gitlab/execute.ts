@@ -92,6 +92,7 @@ const fetchSources = async (
       signal: cancel,
       ...(tlsCaFile !== undefined && { caFile: tlsCaFile }),
     },
+    prepareAttempts: 3,
   )
 }
 

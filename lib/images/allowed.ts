@@ -23,10 +23,9 @@ export const refusalLines = (image: string, { key, patterns }: AllowList): reado
   `Please check runner's ${key} configuration: https://docs.gitlab.com/runner/configuration/advanced-configuration.html`,
 ]
 
-/** The failure of a job whose image is refused: a plain error, so its preparation is tried three times (§6.4). */
+/** The failure of a job whose image is refused: a plain error in GitLab Runner (§6.4). */
 export const refusal = (image: string, { key }: AllowList): PullFailure => ({
   reason: 'runner_system_failure',
   message: 'disallowed image',
   words: words.imageNotAllowed(image, key),
-  retryPrepare: true,
 })

@@ -15,7 +15,6 @@ export const pullFailure = (image: string, error: string, resolution?: Resolutio
     reason: pullFailureReason(error),
     message: error,
     words: words.pullFailed(image, troubleOf(error), shown),
-    retryPrepare: false,
     raw: error,
   }
 }
@@ -33,19 +32,17 @@ export const wrongPlatform = (image: string, wanted: string, actual: string): Pu
     `image with reference ${image} was found but does not match the specified platform: wanted ${wanted}, actual: ${actual}`,
   )
 
-/** Policy `never`: a plain error in GitLab Runner, so its preparation is tried three times (§6.3). */
+/** Policy `never`: a plain error in GitLab Runner (§6.3). */
 export const missingLocally = (image: string): PullFailure => ({
   reason: 'runner_system_failure',
   message: `Error response from daemon: No such image: ${fullName(image)}`,
   words: words.missingLocally(image),
-  retryPrepare: true,
 })
 
 export const invalidPlatform = (image: string, platform: string): PullFailure => ({
   reason: 'runner_configuration_error',
   message: `invalid platform "${platform}" for image "${image}"`,
   words: words.invalidPlatform(image, platform),
-  retryPrepare: false,
 })
 
 /** A helper's name holds a path (§7.2). */
@@ -53,5 +50,4 @@ export const helperPath = (message: string): PullFailure => ({
   reason: 'runner_system_failure',
   message,
   words: words.helperPath(message),
-  retryPrepare: true,
 })

@@ -10,7 +10,6 @@ const unsupported = (policy: string): PullFailure => ({
   reason: 'runner_system_failure',
   message: `unsupported pull_policy config: "${policy}"`,
   words: words.unsupportedPolicy(policy),
-  retryPrepare: true,
 })
 
 /** The texts are those of GitLab Runner: its tests compare them (runner-docker-executor §6.2, §12 row 42). */
@@ -20,7 +19,6 @@ const notAllowed = (image: string, wanted: readonly string[], origin: string, al
     `invalid pull policy for image "${image}": pull_policy ([${wanted.join(' ')}]) defined in ${origin} ` +
     `is not one of the allowed_pull_policies ([${allowed.join(' ')}])`,
   words: words.policyNotAllowed(image, wanted, allowed),
-  retryPrepare: false,
 })
 
 /**

@@ -36,13 +36,12 @@ export type Listener = {
 
 /** Why a job does not get its image. */
 export type PullFailure = {
+  /** `runner_system_failure` where GitLab Runner has no class for it: it tries the preparation again then. */
   readonly reason: FailureReason
   /** GitLab Runner's sentence, for the job's log. */
   readonly message: string
   /** For people: the cause and the next step. */
   readonly words: Words
-  /** True when GitLab Runner makes three attempts at the preparation. */
-  readonly retryPrepare: boolean
   /** Docker's own text, for `--verbose`. */
   readonly raw?: string
 }

@@ -38,6 +38,8 @@ export type Run = Storage & {
   readonly engineName?: string
   /** Brings an image to the engine; one pull however many jobs ask. */
   readonly depot: Depot
+  /** How many attempts at its preparation a job gets; absent: one. */
+  readonly prepareAttempts?: number
   /** Where credentials for registries come from, besides the job's own. */
   readonly auth: AuthSources
   readonly janitor: Janitor

@@ -34,5 +34,5 @@ export const buildUser = ({ run, job, expand }: JobContext): string => {
   const decided = effectiveUser(docker, expand(job.image?.docker?.user ?? ''))
   if ('user' in decided) return decided.user
   const message = words.userNotAllowed(decided.refused, docker.allowedUsers)
-  throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, message })
+  throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, late: true, message })
 }

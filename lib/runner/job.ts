@@ -1,47 +1,22 @@
-import { baseName } from '../docker/names.ts'
 import { createJobLog, type JobLog } from '../log/job-log.ts'
 import type { Job, Outcome } from '../plan/types.ts'
 import type { Ahead } from './ahead.ts'
 import { giveArtifacts, producersOf, takeArtifacts } from './artifacts.ts'
-import { createWithSources } from './build-container.ts'
 import { archiveCache, restoreCache } from './caches.ts'
 import type { JobContext, Run } from './context.ts'
-import { openFiles } from './files.ts'
-import { pullImages } from './images.ts'
-import { createNetwork } from './network.ts'
 import { outcomeOf, resultLines } from './outcome.ts'
-import { closePreparation, completeVariables, prepare } from './prepare.ts'
+import { leftBy, newContext, performPreparation, prepareJob } from './preparation.ts'
+import { closePreparation, completeVariables } from './prepare.ts'
 import { resultsOf } from './results.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
-import { followServices } from './service-logs.ts'
-import { startNameless, startServices } from './services.ts'
 import { startShell } from './shell.ts'
 import { jobStops, type RunStops } from './stops.ts'
-import { perform, type Task } from './tasks.ts'
-import { volumesOf } from './volumes.ts'
-import { waitForServices } from './wait.ts'
+import { perform, type Task, throwBug } from './tasks.ts'
 
 /** After a failure too, but not once the job was aborted (runner-docker-executor §2.1). */
 const hasFiles = ({ container, stops }: JobContext): boolean => container !== undefined && !stops.abort.aborted
 
-/** The life of a job, in GitLab Runner's order (runner-docker-executor §2.1): first what does not depend on other jobs. */
-const preparation: readonly Task[] = [
-  { title: 'Prepare', run: prepare },
-  { title: 'Pull images', run: pullImages },
-  { title: 'Open the workspace', run: openFiles },
-  { title: 'Create the network', run: createNetwork },
-  { title: 'Start services that have no names', run: startNameless },
-  {
-    title: 'Start up',
-    all: [
-      { title: 'Start services', run: startServices },
-      { title: 'Create the container with its sources', run: createWithSources },
-    ],
-  },
-  { title: 'Follow the services', run: followServices },
-  { title: 'Wait for services', run: waitForServices },
-]
-
+/** The life of a job once it is prepared, in GitLab Runner's order (runner-docker-executor §2.1). */
 const work: readonly Task[] = [
   { title: 'Say where it runs', run: closePreparation },
   { title: 'Restore the caches', run: restoreCache },
@@ -77,9 +52,9 @@ export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }
   })
   const context = ahead
     ? await adopt(ahead, own)
-    : newContext(run, job, { ...own, log: openLog(run, job, attempt), timeout })
+    : await prepareJob(run, job, { ...own, log: openLog(run, job, attempt), timeout })
   try {
-    await perform(ahead ? work : [...preparation, ...work], context)
+    await perform(work, context)
     for (const line of resultLines(context.failure)) context.log.say(line)
   } finally {
     context.stops.close()
@@ -87,14 +62,16 @@ export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }
   }
   const outcome = outcomeOf(job, context.failure, (run.now() - started) / 1000, attempt)
   return { ...outcome, ...(await resultsOf(context, run.logFile(job, attempt))) }
+  throwBug(context)
 }
 
 /** Prepares a job and starts its container before its turn: what it is to do, and its time, come later. */
 export const beginAhead = (run: Run, job: Job, stops: RunStops): Omit<Ahead, 'reveal'> => {
   const own = { ...stops, close: () => {} }
-  const context = newContext(run, job, { slot: 0, stops: own, log: openLog(run, job, 1), timeout: timeoutOf(job) })
+  const attempt = { slot: 0, stops: own, log: openLog(run, job, 1), timeout: timeoutOf(job) }
+  const context = newContext(run, job, attempt)
   const start = async (): Promise<void> => {
-    await perform(preparation, context)
+    await performPreparation(context)
     if (context.container && !context.failure) context.shell = startShell(run.engine, context.container, stops.abort)
   }
   return { context, ready: start() }
@@ -119,6 +96,7 @@ export const abandonJob = async (context: JobContext): Promise<void> => {
   await context.log.close()
 }
 
+  throwBug(context)
 const openLog = (run: Run, job: Job, attempt: number): JobLog =>
   createJobLog({
     job: job.name,
@@ -133,27 +111,6 @@ const openLog = (run: Run, job: Job, attempt: number): JobLog =>
 
 const timeoutOf = (job: Job): number => job.timeout ?? defaultTimeout
 
-export type Attempt = Pick<JobContext, 'slot' | 'log' | 'stops' | 'timeout'>
-
-/** What is known of an attempt at a job before its first task. */
-export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => ({
-  run,
-  job,
-  ...attempt,
-  name: baseName({ ...run.names, slot: attempt.slot, unique: run.unique() }),
-  used: new Map(),
-  variables: [],
-  expand: text => text,
-  timeouts: { script: attempt.timeout, afterScript: attempt.timeout, notes: [] },
-  imageName: '',
-  caches: [],
-  producers: producersOf(job, run.plan, run.artifacts),
-  services: [],
-  scriptStarted: false,
-  followers: [],
-  containers: [],
-})
-
 /** Seconds: the default of a GitLab project (ci-yaml §5.7). */
 const defaultTimeout = 60 * 60
 
@@ -166,12 +123,4 @@ const showFailure = async ({ run, container = '' }: JobContext): Promise<void> =
   await run.onFailed?.(run, container)
 }
 
-const cleanUp = async (context: JobContext): Promise<void> => {
-  const { run, containers, network, followers } = context
-  await Promise.all(followers.map(follower => follower.stop()))
-  run.janitor.discard({
-    containers,
-    networks: network === undefined ? [] : [network],
-    volumes: volumesOf(context),
-  })
-}
+const cleanUp = async (context: JobContext): Promise<void> => context.run.janitor.discard(await leftBy(context))

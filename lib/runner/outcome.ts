@@ -11,6 +11,10 @@ export type Failure = {
   readonly reason?: FailureReason
   readonly exitCode?: number
   readonly system?: boolean
+  /** GitLab Runner meets it after the preparation, which it does not repeat then. */
+  readonly late?: boolean
+  /** What was thrown by a mistake of ours. */
+  readonly bug?: unknown
 }
 
 /** Why a job is being stopped: the reason of its abort signals. */

@@ -17,20 +17,26 @@ export const openSection = ({ log }: JobContext, name: Section): void => {
   log.say(heading(headings[name]))
 }
 
-/** Variables, secrets, timeouts, and the names of images: all that needs no engine. */
-export const prepare = async (context: JobContext): Promise<void> => {
+/** The head of a job's log, and what is to be said of its variables. */
+export const begin = async (context: JobContext): Promise<void> => {
   const { run, log } = context
-  completeVariables(context)
   log.say(plain(words.runningWith(run.version)))
   log.say(plain(`  on ${hostname()}`))
   openSection(context, 'prepare_executor')
   for (const note of context.timeouts.notes) log.say(warning(note))
   for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
+}
+
+/** The names of the images. Throws `Stopped` when there is none to run in, or too many for the settings. */
+export const prepare = async (context: JobContext): Promise<void> => {
+  const { job, log } = context
+  if (context.imageName === '')
+    throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, ...noImage(job.name) })
   log.say(plain(words.usingImage(context.imageName)))
   context.services = describeServices(context)
 }
 
-/** The variables of the job as they are now, and what follows from them. Throws `Stopped` when no image is named. */
+/** The variables of the job as they are now, and what follows from them. */
 export const completeVariables = (context: JobContext): void => {
   const { run, job, slot, log, timeout, producers } = context
   const { settings, projectDir } = run
@@ -58,8 +64,5 @@ export const closePreparation = async (context: JobContext): Promise<void> => {
 }
 
 /** The image's name, expanded; the settings' one when that is empty (ci-yaml §12.9, 215). */
-const imageName = ({ job, run, expand }: JobContext): string => {
-  const name = expand(job.image?.name ?? '') || expand(run.settings.docker.image ?? '')
-  if (name !== '') return name
-  throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, ...noImage(job.name) })
-}
+const imageName = ({ job, run, expand }: JobContext): string =>
+  expand(job.image?.name ?? '') || expand(run.settings.docker.image ?? '')

@@ -1,5 +1,5 @@
 import type { JobContext } from './context.ts'
-import { toFailure } from './outcome.ts'
+import { type Failure, toFailure } from './outcome.ts'
 
 /** One step of a job's life; it is left out when `when` says so, or side by side with its siblings in an `all`. */
 export type Task =
@@ -15,19 +15,19 @@ const isHealthy = (context: JobContext): boolean => context.failure === undefine
 
 /**
  * Performs a job's tasks as a listr2 task list, in every mode: the views show jobs by their events, so the list itself is
- * silent. What a task throws becomes the job's failure (the first one counts); the tasks after it decide by `when`.
+ * silent. What a task throws becomes the job's failure (the first one counts); the tasks after it decide by `when`. A bug
+ * is one as well: it must not keep the clean-up from running, and is thrown by `throwBug` when all is through.
  */
 export const perform = async (tasks: readonly Task[], context: JobContext): Promise<void> => {
   const { Listr } = await import('listr2')
   type ListrTask = import('listr2').ListrTask<JobContext>
   const options = { exitOnError: true, registerSignalListeners: false, renderer: 'silent' } as const
-  const bugs: unknown[] = []
 
   const attempt = async (run: (context: JobContext) => Promise<void>): Promise<void> => {
     try {
       await run(context)
     } catch (thrown) {
-      context.failure ??= toFailureOrBug(thrown, bugs)
+      context.failure ??= toFailureOrBug(thrown)
     }
   }
 
@@ -41,15 +41,17 @@ export const perform = async (tasks: readonly Task[], context: JobContext): Prom
         }
 
   await new Listr<JobContext, 'silent'>(tasks.map(toListr), { ...options, ctx: context }).run()
-  if (bugs.length > 0) throw bugs[0]
 }
 
-// A bug must not keep the clean-up from running: it fails the job for now and is thrown when all tasks are through.
-const toFailureOrBug = (thrown: unknown, bugs: unknown[]) => {
+const toFailureOrBug = (thrown: unknown): Failure => {
   try {
     return toFailure(thrown)
   } catch (bug) {
-    bugs.push(bug)
-    return { status: 'failed', message: String(bug), system: true } as const
+    return { status: 'failed', message: String(bug), system: true, bug }
   }
+}
+
+/** Throws the bug that a job has failed by, if it has. */
+export const throwBug = ({ failure }: JobContext): void => {
+  if (failure && 'bug' in failure) throw failure.bug
 }

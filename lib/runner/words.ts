@@ -20,6 +20,8 @@ export const headings: Readonly<Record<Section, string>> = {
 export const words = {
   runningWith: (version: string) => `Running with gantry ${version}`,
   usingImage: (image: string) => `Using Docker executor with image ${image} ...`,
+  preparationFailed: (why: string) => `Preparation failed: ${why}`,
+  retriedIn: (seconds: number) => `Will be retried in ${seconds}s ...`,
   runningOn: (container: string, host: string) => `Running on ${container} via ${host}...`,
   entrypointKept: 'Entrypoint override disabled',
   userNotAllowed: (user: string, allowed: readonly string[]) =>

@@ -100,8 +100,8 @@ const readDocker = (
     { table, path, keys: dockerKeys, defaults: dockerDefaults },
     report,
   )
-  const isAllowed = table.allowed_pull_policies !== undefined
-  return isAllowed ? docker : { ...docker, allowedPullPolicies: docker.pullPolicy }
+  const areOwn = table.allowed_pull_policies !== undefined || docker.pullPolicy.length === 0
+  return areOwn ? docker : { ...docker, allowedPullPolicies: docker.pullPolicy }
 }
 
 const finishIdentity = (

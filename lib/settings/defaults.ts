@@ -40,7 +40,7 @@ export const dockerDefaults: DockerSettings = {
   disableCache: false,
   services: [],
   waitForServicesTimeout: 30,
-  pullPolicy: ['always'],
+  pullPolicy: [],
   allowedPullPolicies: ['always'],
   allowedImages: [],
   allowedServices: [],

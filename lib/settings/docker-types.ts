@@ -124,7 +124,7 @@ type Policy = {
   readonly servicesLimit?: number
   /** Seconds; 0 is 30, negative is no health check. */
   readonly waitForServicesTimeout: number
-  /** Tried in this order, each at most once. */
+  /** Tried in this order, each once; empty is `always`. */
   readonly pullPolicy: readonly PullPolicy[]
   /** Never empty: what a job may ask for. */
   readonly allowedPullPolicies: readonly PullPolicy[]

@@ -1,4 +1,5 @@
 import { effectivePolicies } from '../../../lib/images/policy.ts'
+import { readConfig } from '../../../lib/settings/config.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('images/policy')
@@ -33,10 +34,23 @@ for (const [ci, settings, allowed, expected] of rows)
   test(`ci [${ci}] settings [${settings}] allowed [${allowed}]`, () =>
     assert.is(effective(ci, settings, allowed), expected))
 
-test('only an unsupported word is worth another preparation', () => {
-  const retry = (ci: string) => {
-    const found = effectivePolicies('alpine', { ci: [ci], settings: [], allowed: [] })
-    return found.ok || found.failure.retryPrepare
-  }
-  assert.equal(['sometimes', 'never'].map(retry), [true, false])
-})
+const files: readonly (readonly [ci: string, lines: string, expected: string])[] = [
+  ['', 'allowed_pull_policies = ["if-not-present"]', refused('always', 'Runner config (default)', 'if-not-present')],
+  [
+    '',
+    'pull_policy = "never"\nallowed_pull_policies = "if-not-present"',
+    refused('never', 'Runner config', 'if-not-present'),
+  ],
+  ['never', 'pull_policy = "always"', refused('never', 'GitLab pipeline config', 'always')],
+  [
+    'always',
+    'allowed_pull_policies = ["if-not-present"]',
+    refused('always', 'GitLab pipeline config', 'if-not-present'),
+  ],
+]
+for (const [ci, lines, expected] of files)
+  test(`who asked for a policy that is not allowed (§12 row 42): [${ci}] ${lines}`, () => {
+    const runner = `[[runners]]\nurl = "https://g"\ntoken = "t"\nexecutor = "docker"\n[runners.docker]\n${lines}`
+    const docker = readConfig(runner, 'config.toml', {}).config.runners[0]?.docker
+    assert.is(effective(ci, docker?.pullPolicy.join(' ') ?? '', docker?.allowedPullPolicies.join(' ') ?? ''), expected)
+  })

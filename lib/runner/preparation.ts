@@ -1,0 +1,114 @@
+import { baseName } from '../docker/names.ts'
+import type { Job } from '../plan/types.ts'
+import { producersOf } from './artifacts.ts'
+import { createWithSources } from './build-container.ts'
+import type { JobContext, Run } from './context.ts'
+import { openFiles } from './files.ts'
+import { pullImages } from './images.ts'
+import { createNetwork } from './network.ts'
+import { begin, completeVariables, prepare } from './prepare.ts'
+import { followServices } from './service-logs.ts'
+import { startNameless, startServices } from './services.ts'
+import { fetchSources, requireSources } from './sources.ts'
+import { failureOf } from './stops.ts'
+import { error, info } from './style.ts'
+import { perform, type Task } from './tasks.ts'
+import { volumesOf } from './volumes.ts'
+import { waitForServices } from './wait.ts'
+import { words } from './words.ts'
+
+const readVariables: Task = { title: 'Read the variables', run: async context => completeVariables(context) }
+
+/** What does not depend on other jobs, in GitLab Runner's order (runner-docker-executor §2.2). */
+const preparation: readonly Task[] = [
+  { title: 'Prepare', run: prepare },
+  {
+    title: 'Get what it is made of',
+    all: [
+      { title: 'Pull images', run: pullImages },
+      { title: 'Fetch the sources', run: fetchSources },
+    ],
+  },
+  { title: 'Require the sources', run: requireSources },
+  { title: 'Open the workspace', run: openFiles },
+  { title: 'Create the network', run: createNetwork },
+  { title: 'Start services that have no names', run: startNameless },
+  {
+    title: 'Start up',
+    all: [
+      { title: 'Start services', run: startServices },
+      { title: 'Create the container with its sources', run: createWithSources },
+    ],
+  },
+  { title: 'Follow the services', run: followServices },
+  { title: 'Wait for services', run: waitForServices },
+]
+
+/** Seconds. */
+const pause = 3
+
+export type Attempt = Pick<JobContext, 'slot' | 'log' | 'stops' | 'timeout'>
+
+/**
+ * Prepares a job, in as many attempts as the run makes: GitLab Runner tries again after 3 s, from nothing, unless the
+ * failure is one that it has a class for (runner-docker-executor §2.1, §11). That goes for the network and the services
+ * as well as for images. The context is that of the last attempt, with its failure.
+ */
+export const prepareJob = async (run: Run, job: Job, own: Attempt): Promise<JobContext> => {
+  let context = newContext(run, job, own)
+  await performPreparation(context)
+  for (let left = (run.prepareAttempts ?? 1) - 1; left > 0 && isToBeRepeated(context); left--) {
+    if (!(await pauseAfter(context))) break
+    context = newContext(run, job, own)
+    await perform([readVariables, ...preparation], context)
+  }
+  return context
+}
+
+/** The first attempt, and the only one of a job that is started ahead. */
+export const performPreparation = (context: JobContext): Promise<void> =>
+  perform([readVariables, { title: 'Begin the log', run: begin }, ...preparation], context)
+
+const isToBeRepeated = ({ failure, stops }: JobContext): boolean =>
+  failure?.system === true && !failure.late && !('bug' in failure) && !stops.cancel.aborted
+
+/** Removes what a failed attempt has made, says so, and waits; false when the job was stopped meanwhile. */
+const pauseAfter = async (context: JobContext): Promise<boolean> => {
+  const { run, log, failure, stops } = context
+  await run.janitor.remove(await leftBy(context))
+  log.say(error(words.preparationFailed(failure?.message ?? '')))
+  log.say(info(words.retriedIn(pause)))
+  try {
+    await run.depot.chance.sleep(pause, stops.cancel)
+    return true
+  } catch {
+    context.failure = failureOf(stops.cancel)
+    return false
+  }
+}
+
+/** All that an attempt at a job has made. */
+export const leftBy = async (context: JobContext) => {
+  const { containers, network, followers } = context
+  await Promise.all(followers.map(follower => follower.stop()))
+  return { containers, networks: network === undefined ? [] : [network], volumes: volumesOf(context) }
+}
+
+/** What is known of an attempt at a job before its first task. */
+export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => ({
+  run,
+  job,
+  ...attempt,
+  name: baseName({ ...run.names, slot: attempt.slot, unique: run.unique() }),
+  used: new Map(),
+  variables: [],
+  expand: text => text,
+  timeouts: { script: attempt.timeout, afterScript: attempt.timeout, notes: [] },
+  imageName: '',
+  caches: [],
+  producers: producersOf(job, run.plan, run.artifacts),
+  services: [],
+  scriptStarted: false,
+  followers: [],
+  containers: [],
+})

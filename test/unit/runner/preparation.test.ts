@@ -1,0 +1,229 @@
+import { createFakeEngine } from '../../../lib/engine/fake.ts'
+import type { FakeScript } from '../../../lib/engine/fake-state.ts'
+import type { Job, Outcome } from '../../../lib/plan/types.ts'
+import type { Run } from '../../../lib/runner/context.ts'
+import type { NewEvent } from '../../../lib/runner/events.ts'
+import { createJanitor } from '../../../lib/runner/janitor.ts'
+import { runJob } from '../../../lib/runner/job.ts'
+import { Stopped } from '../../../lib/runner/outcome.ts'
+import { localDefaults } from '../../../lib/settings/defaults.ts'
+import { SystemFault } from '../../../lib/util/errors.ts'
+import { assert, suite } from '../../harness/suite.ts'
+import { createDepot } from '../images/world.ts'
+
+/** GitLab Runner's attempts at the preparation of a job (runner-docker-executor §2.1, §11). */
+const test = suite('runner/preparation')
+
+const aJob = (more: Partial<Job>): Job =>
+  ({
+    id: 1,
+    name: 'build',
+    stage: 'test',
+    image: { name: 'alpine', pullPolicy: ['never'] },
+    services: [],
+    variables: [{ key: 'GIT_STRATEGY', value: 'none' }],
+    beforeScript: [],
+    script: ['true'],
+    afterScript: [],
+    preGetSourcesScript: [],
+    allowFailure: false,
+    cache: [],
+    tags: [],
+    retry: { max: 0, when: [], exitCodes: [] },
+    ...more,
+  }) as unknown as Job
+
+const noFiles = { mounts: [], volumes: ['builds'], fill: async () => {} }
+
+type Tried = {
+  readonly outcome: Outcome
+  readonly log: string
+  /** Seconds waited. */
+  readonly pauses: readonly number[]
+  readonly calls: readonly string[]
+  readonly left: readonly string[]
+}
+
+type Asked = {
+  readonly job?: Partial<Job>
+  readonly engine?: FakeScript
+  readonly attempts?: number
+  readonly onPause?: (stop: AbortController) => void
+  readonly docker?: Partial<Run['settings']['docker']>
+}
+
+/** Runs a job of GitLab's on an engine of the test's making. */
+const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docker }: Asked): Promise<Tried> => {
+  const engine = createFakeEngine(script)
+  const stop = new AbortController()
+  const pauses: number[] = []
+  const events: NewEvent[] = []
+  const janitor = createJanitor(engine)
+  const chance = {
+    random: () => 0,
+    sleep: async (seconds: number, signal: AbortSignal) => {
+      pauses.push(seconds)
+      onPause?.(stop)
+      signal.throwIfAborted()
+    },
+  }
+  let names = 0
+  const run = {
+    engine,
+    janitor,
+    version: '1',
+    depot: { ...createDepot(engine), chance },
+    settings: { ...localDefaults, docker: { ...localDefaults.docker, ...docker } },
+    projectDir: '/builds/g/p',
+    names: { runner: 'abc', projectId: 5 },
+    unique: () => `unique${names++}`,
+    auth: { home: '/nowhere', job: [] },
+    secrets: [],
+    labels: {},
+    plan: { version: 1, stages: ['test'], jobs: [] },
+    workspace: { open: async () => noFiles },
+    artifacts: new Map(),
+    push: (event: NewEvent) => events.push(event),
+    logFile: () => undefined,
+    now: () => 0,
+    ...(attempts !== undefined && { prepareAttempts: attempts }),
+  } as unknown as Run
+  const stops = { cancel: stop.signal, abort: stop.signal }
+  const outcome = await runJob(run, aJob(job), { slot: 0, attempt: 1, stops }).finally(janitor.drain)
+  const { containers, networks } = engine.left()
+  return {
+    outcome,
+    log: events.map(event => (event.type === 'output' ? event.text : '')).join(''),
+    pauses,
+    calls: engine.calls.map(({ verb, about }) => `${verb} ${about}`),
+    left: [...containers, ...networks],
+  }
+}
+
+const failed = '\u001b[31;1mERROR: Preparation failed: '
+const retried = '\u001b[32;1mWill be retried in 3s ...\u001b[0;m\n'
+const missing =
+  'failed to pull image "alpine" with specified policies [never]: Error response from daemon: No such image: alpine:latest'
+
+test('a plain error: three attempts, 3 s apart, then a system failure', async () => {
+  const { outcome, log, pauses } = await attempt({ attempts: 3, engine: { images: {} } })
+  assert.is(outcome.reason, 'runner_system_failure')
+  assert.equal(pauses, [3, 3])
+  assert.is(log.split(`${failed}${missing}\u001b[0;m\n${retried}`).length, 3)
+  assert.is(log.split('Using Docker executor with image alpine ...').length, 4)
+  assert.is(log.split('Running with gantry').length, 2)
+  assert.match(log, `ERROR: Job failed (system failure): ${missing}`)
+})
+
+test('a local run makes one attempt', async () => {
+  const { log, pauses } = await attempt({ engine: { images: {} } })
+  assert.equal(pauses, [])
+  assert.not.match(log, 'Preparation failed')
+})
+
+const inform = { images: { alpine: {}, redis: {} } }
+const plainErrors: readonly (readonly [title: string, asked: Asked, message: string])[] = [
+  ['no image', { job: { image: { name: '' } } }, 'The job `build` has no image to run in.'],
+  ['a disallowed image', { docker: { allowedImages: ['ruby:*'] } }, 'disallowed image'],
+  [
+    'too many services',
+    { job: { services: [{ name: 'redis' }] }, docker: { servicesLimit: 0 } },
+    'too many services requested: 1, only 0 allowed',
+  ],
+  [
+    'a helper with a path',
+    {
+      job: {
+        image: { name: 'alpine', pullPolicy: ['always'] },
+        variables: [{ key: 'DOCKER_AUTH_CONFIG', value: '{"credsStore":"../x"}' }],
+      },
+    },
+    'failed to pull image "alpine" with specified policies [always]: path traversal is not allowed: "../x" in $DOCKER_AUTH_CONFIG',
+  ],
+]
+for (const [title, asked, message] of plainErrors)
+  test(`three attempts: ${title}`, async () => {
+    const { log, pauses } = await attempt({ attempts: 3, engine: inform, ...asked })
+    assert.is(pauses.length, 2)
+    assert.match(log, `${failed}${message}`)
+  })
+
+const buildErrors: readonly (readonly [title: string, asked: Asked, reason: string])[] = [
+  [
+    'a pull that is refused',
+    {
+      job: { image: { name: 'alpine' } },
+      engine: {
+        images: {},
+        fail: verb => {
+          if (verb === 'pull') throw new SystemFault('image_pull_failed', { message: 'manifest unknown' })
+        },
+      },
+    },
+    'runner_configuration_error',
+  ],
+  ['a pull policy that is not allowed', { docker: { allowedPullPolicies: ['always'] } }, 'runner_configuration_error'],
+  [
+    'a platform that is none',
+    { job: { image: { name: 'alpine', docker: { platform: 'amiga' } } } },
+    'runner_configuration_error',
+  ],
+  [
+    'a user that is not allowed: GitLab Runner meets it after the preparation',
+    { job: { image: { name: 'alpine', docker: { user: 'root' } } }, docker: { allowedUsers: ['app'] } },
+    'runner_system_failure',
+  ],
+]
+for (const [title, asked, reason] of buildErrors)
+  test(`one attempt: ${title}`, async () => {
+    const { outcome, log, pauses } = await attempt({ attempts: 3, engine: inform, ...asked })
+    assert.is(outcome.reason, reason)
+    assert.equal(pauses, [])
+    assert.not.match(log, 'Preparation failed')
+  })
+
+test('what a failed attempt has made is removed before the next one, which makes all anew', async () => {
+  let turns = 0
+  const fail: FakeScript['fail'] = (verb, [names]) => {
+    if (verb === 'start' && `${names}`.includes('redis') && turns++ === 0)
+      throw new SystemFault('docker_failed', { message: 'the daemon stumbled' })
+  }
+  const job = { services: [{ name: 'redis', pullPolicy: ['never'] as const }] }
+  const docker = { waitForServicesTimeout: -1 }
+  const tried = await attempt({ attempts: 3, job, docker, engine: { fail } })
+  assert.is(tried.outcome.status, 'success')
+  assert.match(tried.log, `${failed}the daemon stumbled\u001b[0;m\n${retried}`)
+  assert.equal(tried.pauses, [3])
+  const networks = tried.calls.filter(call => call.startsWith('createNetwork'))
+  assert.is(new Set(networks).size, 2)
+  const removed = tried.calls.findIndex(
+    call => call.startsWith('remove') && call.includes(`${networks[0]?.split(' ')[1]}`),
+  )
+  assert.ok(removed !== -1 && removed < tried.calls.indexOf(`${networks[1]}`))
+  assert.equal(tried.left, [])
+})
+
+test('a job that is canceled meanwhile is not prepared again', async () => {
+  const onPause = (stop: AbortController) => stop.abort(new Stopped({ status: 'canceled', message: 'canceled' }))
+  const { outcome, log, pauses } = await attempt({ attempts: 3, engine: { images: {} }, onPause })
+  assert.is(outcome.status, 'canceled')
+  assert.is(pauses.length, 1)
+  assert.is(log.split('Using Docker executor').length, 2)
+})
+
+test('a bug is no failure to try again: it is thrown once all is removed', async () => {
+  const calls: string[] = []
+  const fail: FakeScript['fail'] = verb => {
+    calls.push(verb)
+    if (verb === 'start') throw new TypeError('a mistake')
+  }
+  const asked = {
+    attempts: 3,
+    job: { services: [{ name: 'redis', pullPolicy: ['never'] as const }] },
+    engine: { fail },
+  }
+  const thrown = await attempt(asked).catch((error: Error) => error)
+  assert.ok(thrown instanceof TypeError)
+  assert.is(calls.filter(verb => verb === 'start').length, 1)
+  assert.ok(calls.indexOf('remove') > calls.indexOf('start'))
+})
