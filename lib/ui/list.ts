@@ -23,7 +23,8 @@ export const createListView = (stream: TerminalStream, style: Style, now: () => 
   const draw = (number: number) => {
     const columns = (stream.columns || 80) - MARGIN
     const lines = stream.rows || 24
-    const asked = question === undefined ? [] : drawQuestion(question, { columns, lines }, style)
+    // listr2 indents all lines of a row but the first by two columns.
+    const asked = question === undefined ? [] : drawQuestion(question, { columns: columns - 2, lines }, style)
     return drawRows(board, notices, { number, now: now(), columns, lines, question: asked }, style)
   }
 
