@@ -131,6 +131,7 @@ const runInWorkspace = async (
     plan: { version: 1, stages: [payload.job.stage], jobs: [payload.job] },
     settings,
     auth: { ...authFromEnvironment(env), job: payload.credentials },
+    prepareAttempts: 3,
     ...storage,
     labels: ownerLabels(ownerOf(id)),
     push: onEvent,
