@@ -18,6 +18,11 @@ export type Upload = {
   readonly expireIn: string
   /** Opens the file anew for every try. */
   readonly open: () => Readable
+  /** Ends the upload, and the waits between its tries. */
+  readonly signal: AbortSignal
+  /** Seconds for one try, and until its answer begins (runner-docker-executor §1.4). */
+  readonly timeout: number
+  readonly headerTimeout: number
 }
 
 /** Waits between tries in seconds; 503 has all six of them, other trouble three (runner-api §4). */
@@ -30,13 +35,16 @@ export const uploadArtifacts = async (client: Client, upload: Upload, wait = pau
     if (result.ok || result.status === 403 || result.status === 413) return result
     const tries = result.status === 503 ? 6 : 3
     if (attempt + 1 >= tries) return result
-    await wait(pauses[attempt] ?? 5)
+    await wait(pauses[attempt] ?? 5, upload.signal)
   }
 }
 
-const pause = (seconds: number): Promise<void> => sleep(seconds * 1000)
+const pause = async (seconds: number, signal: AbortSignal): Promise<void> => {
+  await sleep(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted())
+}
 
-const tryUpload = async (client: Client, { id, token, fileName, open, ...rest }: Upload): Promise<Transfer> => {
+const tryUpload = async (client: Client, upload: Upload): Promise<Transfer> => {
+  const { id, token, fileName, open, timeout, headerTimeout, ...rest } = upload
   const { contentType, body } = multipartFile(fileName, open)
   const query = new URLSearchParams({
     ...(rest.format !== '' && { artifact_format: rest.format }),
@@ -45,8 +53,9 @@ const tryUpload = async (client: Client, { id, token, fileName, open, ...rest }:
   })
   const url = `${client.base}jobs/${id}/artifacts?${query}`
   const headers = { 'job-token': token, 'content-type': contentType }
-  return attempted(async () => {
-    const reply = await client.http.send({ method: 'POST', url, headers, body })
+  const signal = AbortSignal.any([rest.signal, AbortSignal.timeout(timeout * 1000)])
+  return attempted(rest.signal, async () => {
+    const reply = await client.http.send({ method: 'POST', url, headers, body, signal, headerTimeout })
     const text = await reply.body.text()
     return reply.status === 201
       ? { ok: true }
@@ -54,10 +63,12 @@ const tryUpload = async (client: Client, { id, token, fileName, open, ...rest }:
   })
 }
 
-const attempted = async (work: () => Promise<Transfer>): Promise<Transfer> => {
+/** Trouble is a value; only the end of the job is not. */
+const attempted = async (signal: AbortSignal, work: () => Promise<Transfer>): Promise<Transfer> => {
   try {
     return await work()
   } catch (error) {
+    signal.throwIfAborted()
     return { ok: false, text: error instanceof Error ? error.message : String(error) }
   }
 }
@@ -68,6 +79,7 @@ export type Download = {
   readonly token: string
   /** Takes the archive; what it throws is a failed try. */
   readonly save: (body: Readable) => Promise<void>
+  readonly signal: AbortSignal
 }
 
 /**
@@ -78,17 +90,17 @@ export const downloadArtifacts = async (client: Client, download: Download, wait
   for (let attempt = 1; ; attempt++) {
     const result = await tryDownload(client, download, attempt === 1)
     if (result.ok || [401, 403, 404].includes(result.status ?? 0) || attempt === 3) return result
-    await wait(1)
+    await wait(1, download.signal)
   }
 }
 
-const tryDownload = (client: Client, { id, token, save }: Download, direct: boolean): Promise<Transfer> =>
-  attempted(async () => {
+const tryDownload = (client: Client, { id, token, save, signal }: Download, direct: boolean): Promise<Transfer> =>
+  attempted(signal, async () => {
     const url = `${client.base}jobs/${id}/artifacts?${direct ? 'direct_download=true' : ''}`
-    const request = { method: 'GET', url, headers: { 'job-token': token } } as const
+    const request = { method: 'GET', url, headers: { 'job-token': token }, signal } as const
     const reply = direct ? await probe(client, request) : await client.http.send(request)
     if (reply.status !== 200)
-      return { ok: false, status: reply.status, text: `${reply.status} ${await reply.body.text()}` }
+      return { ok: false, status: reply.status, text: `${reply.status} ${await reply.body.text()}`.trim() }
     await save(reply.body)
     return { ok: true }
   })

@@ -26,11 +26,19 @@ export type Answered = {
 export type ServerAddress = Pick<Client, 'version' | 'onAnswer'> & {
   readonly url: string
   readonly certificates: Certificates
+  /** `connection_max_age`, in seconds. */
+  readonly maxAge?: number
 }
 
 /** The runner API of a GitLab server, also of one under a path (runner-api §0). */
-export const createClient = async ({ url, certificates, version, onAnswer }: ServerAddress): Promise<Client> => ({
-  http: await createHttp(certificates, `gantry ${version} (${process.platform}/${process.arch})`),
+export const createClient = async ({
+  url,
+  certificates,
+  version,
+  onAnswer,
+  maxAge,
+}: ServerAddress): Promise<Client> => ({
+  http: await createHttp(certificates, `gantry ${version} (${process.platform}/${process.arch})`, maxAge),
   base: apiBase(url),
   version,
   ...(onAnswer && { onAnswer }),

@@ -6,13 +6,16 @@ import type { Exchange, JobContext } from '../runner/context.ts'
 import { Stopped } from '../runner/outcome.ts'
 import { openSection } from '../runner/prepare.ts'
 import { sayLine } from '../runner/say-line.ts'
+import { lookUp } from '../runner/variables.ts'
 import { isDueWhen, keep } from '../workspace/artifacts.ts'
 import { downloadArtifacts, uploadArtifacts } from './artifacts.ts'
+import { inAttempts, toAttempts } from './attempts.ts'
 import type { Client } from './client.ts'
+import { compressionLevel } from './compression.ts'
 import { tarToGzip, tarToRaw } from './gzip-write.ts'
 import type { Dependency, Payload } from './payload.ts'
 import type { PayloadArtifact } from './payload-artifacts.ts'
-import { downloadFailed, downloading, onlyOneRaw, uploaded, uploadFailed } from './words.ts'
+import { downloadAgain, downloadFailed, downloading, onlyOneRaw, otherFormat, uploaded, uploadFailed } from './words.ts'
 import { zipToTar } from './zip-read.ts'
 import { tarToZip } from './zip-write.ts'
 
@@ -38,7 +41,18 @@ const takeAll = async ({ client, payload }: Server, context: JobContext, folder:
   const wanted = payload.dependencies.filter(({ file }) => file !== '')
   if (wanted.length === 0) return
   openSection(context, 'download_artifacts')
-  for (const dependency of wanted) await takeOne(client, dependency, context, join(folder, 'download'))
+  const { variables, stops } = context
+  const options = {
+    attempts: toAttempts(lookUp(variables, 'ARTIFACT_DOWNLOAD_ATTEMPTS')),
+    onFailure: (error: unknown, seconds: number) => {
+      const why = error instanceof Error ? error.message : String(error)
+      sayLine(context)({ level: 'warning', text: downloadAgain(why, seconds) })
+    },
+    signal: stops.cancel,
+  }
+  await inAttempts(options, async () => {
+    for (const dependency of wanted) await takeOne(client, dependency, context, join(folder, 'download'))
+  })
   context.log.section('download_artifacts', 'end')
 }
 
@@ -47,7 +61,7 @@ const takeOne = async (client: Client, { id, token, name }: Dependency, context:
   log.addSecrets([token])
   sayLine(context)({ level: 'info', text: downloading(name, id) })
   const save = (body: NodeJS.ReadableStream) => pipeline(body, createWriteStream(file, { mode: 0o600 }))
-  const result = await downloadArtifacts(client, { id, token, save })
+  const result = await downloadArtifacts(client, { id, token, save, signal: stops.cancel })
   if (!result.ok) throw failed(downloadFailed(name, result.text))
   if (files && container) await run.engine.copyIn(container, files.projectDir, zipToTar(file), stops.cancel)
 }
@@ -64,9 +78,11 @@ const giveAll = async (server: Server, context: JobContext, folder: string): Pro
 }
 
 const giveOne = async ({ client, payload }: Server, entry: PayloadArtifact, context: JobContext, folder: string) => {
-  const { run, files, container, expand, stops } = context
+  const { run, files, container, expand, stops, variables } = context
   if (!files || !container) return
   const log = sayLine(context)
+  const format = formatOf(entry)
+  if (entry.format !== '' && format !== entry.format) log({ level: 'warning', text: otherFormat(entry.format) })
   const type = entry.type === '' ? 'archive' : entry.type
   const options = { engine: run.engine, job: files, container, log, signal: stops.abort }
   const [paths, exclude] = [entry.paths.map(expand), entry.exclude.map(expand)]
@@ -74,24 +90,39 @@ const giveOne = async ({ client, payload }: Server, entry: PayloadArtifact, cont
   const stored = await keep(options, join(folder, 'upload.tar'), wanted, type)
   if (stored === undefined) return
   const packed = join(folder, 'upload')
-  await pack(entry.format, stored.file, packed)
+  await pack(format, stored.file, packed, compressionLevel(lookUp(variables, 'ARTIFACT_COMPRESSION_LEVEL')))
+  const { artifactUploadTimeout, artifactResponseHeaderTimeout } = run.settings.runner
   const result = await uploadArtifacts(client, {
-    ...{ id: payload.job.id, token: payload.token, type: entry.type, format: entry.format, expireIn: entry.expireIn },
-    fileName: fileName(entry, expand),
+    ...{
+      id: payload.job.id,
+      token: payload.token,
+      type: entry.type,
+      format: entry.format === '' ? '' : format,
+      expireIn: entry.expireIn,
+    },
+    fileName: fileName(entry, format, expand),
     open: () => createReadStream(packed),
+    signal: stops.abort,
+    timeout: artifactUploadTimeout,
+    headerTimeout: artifactResponseHeaderTimeout,
   })
   if (!result.ok) throw failed(uploadFailed(type, result.text))
   log({ level: 'info', text: uploaded(type) })
 }
 
-const pack = async (format: string, tar: string, file: string): Promise<void> => {
-  if (format === 'gzip') await tarToGzip(tar, file)
-  else if (format !== 'raw') await tarToZip(tar, file)
+type Format = 'zip' | 'gzip' | 'raw'
+
+/** Zstandard is nothing that Node can write; GitLab takes zip in its place. */
+const formatOf = ({ format }: PayloadArtifact): Format => (format === 'gzip' || format === 'raw' ? format : 'zip')
+
+const pack = async (format: Format, tar: string, file: string, level: number): Promise<void> => {
+  if (format === 'gzip') await tarToGzip(tar, file, level)
+  else if (format === 'zip') await tarToZip(tar, file, level)
   else if (!(await tarToRaw(tar, file))) throw failed(onlyOneRaw)
 }
 
 /** The last part of the name; a path would say where it goes (runner-api §4). */
-const fileName = ({ name, format }: PayloadArtifact, expand: (text: string) => string): string => {
+const fileName = ({ name }: PayloadArtifact, format: Format, expand: (text: string) => string): string => {
   const base = name === '' ? 'artifacts' : posix.basename(expand(name))
   return `${base === '' || base === '.' ? 'default' : base}${format === 'gzip' ? '.gz' : format === 'raw' ? '' : '.zip'}`
 }

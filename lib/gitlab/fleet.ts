@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { shortToken } from '../settings/short-token.ts'
-import type { Config, Settings } from '../settings/types.ts'
+import type { Config, GlobalSettings, Settings } from '../settings/types.ts'
 import { type AgentRunner, type Fleet, toAgentRunner } from './agent.ts'
 import { type Client, createClient } from './client.ts'
 import type { Registered } from './runners.ts'
@@ -19,18 +19,23 @@ export type FleetOptions = {
  */
 export const openFleet = async (config: Config, options: FleetOptions, before?: Fleet): Promise<Fleet> => {
   const wanted = config.runners.filter(({ runner }) => runner.executor === 'docker')
-  const runners = await Promise.all(wanted.map(settings => openRunner(settings, options, before)))
+  const runners = await Promise.all(wanted.map(settings => openRunner(settings, config.global, options, before)))
   return { global: config.global, runners }
 }
 
-const openRunner = async (settings: Settings, options: FleetOptions, before?: Fleet): Promise<AgentRunner> => {
+const openRunner = async (
+  settings: Settings,
+  { connectionMaxAge: maxAge }: GlobalSettings,
+  options: FleetOptions,
+  before?: Fleet,
+): Promise<AgentRunner> => {
   const { configFile, systemId, version, onAnswer } = options
   const identity = { ...settings.identity, systemId }
   const mine = { ...settings, identity }
   const known = before?.runners.find(each => sameServer(each.settings, mine))
   if (known) return toAgentRunner(mine, known.client, Date.now(), known.load)
   const certificates = await readCertificates(identity, join(dirname(configFile), 'certs'))
-  const client = await createClient({ url: identity.url, certificates, version, onAnswer: onAnswer(mine) })
+  const client = await createClient({ url: identity.url, certificates, version, maxAge, onAnswer: onAnswer(mine) })
   return toAgentRunner(mine, client, Date.now())
 }
 
@@ -49,7 +54,7 @@ export const withToken = async (
     tokenObtainedAt: new Date().toISOString(),
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   }
-  const fresh = await openRunner({ ...runner.settings, identity: renewed }, options)
+  const fresh = await openRunner({ ...runner.settings, identity: renewed }, global, options)
   const load = runner.load
   return { global, runners: runners.map(each => (each === runner ? { ...fresh, load } : each)) }
 }

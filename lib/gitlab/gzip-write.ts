@@ -5,20 +5,21 @@ import { crc32, createDeflateRaw } from 'node:zlib'
 import { readTar, type TarRecord } from '../workspace/tar-read.ts'
 
 /** The files of a tar archive of ours as gzip members, one after the other, each with its name (runner-api §4). */
-export const tarToGzip = async (tar: string, file: string): Promise<void> =>
-  pipeline(Readable.from(membersOf(tar), { objectMode: false }), createWriteStream(file, { mode: 0o600 }))
+export const tarToGzip = async (tar: string, file: string, level: number): Promise<void> =>
+  pipeline(Readable.from(membersOf(tar, level), { objectMode: false }), createWriteStream(file, { mode: 0o600 }))
 
-async function* membersOf(tar: string): AsyncGenerator<Buffer> {
-  for await (const record of readTar(createReadStream(tar))) if (record.header.kind === 'file') yield* memberOf(record)
+async function* membersOf(tar: string, level: number): AsyncGenerator<Buffer> {
+  for await (const record of readTar(createReadStream(tar)))
+    if (record.header.kind === 'file') yield* memberOf(record, level)
 }
 
 /** RFC 1952: header with a name, deflated content, checksum, length. */
-async function* memberOf({ header, content }: TarRecord): AsyncGenerator<Buffer> {
+async function* memberOf({ header, content }: TarRecord, level: number): AsyncGenerator<Buffer> {
   const sum = { crc: 0, size: 0 }
   const begin = Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 0xff])
   begin.writeUInt32LE(header.mtime >>> 0, 4)
   yield Buffer.concat([begin, Buffer.from(header.path, 'latin1'), Buffer.of(0)])
-  yield* Readable.from(counted(content, sum), { objectMode: false }).pipe(createDeflateRaw())
+  yield* Readable.from(counted(content, sum), { objectMode: false }).pipe(createDeflateRaw({ level }))
   const end = Buffer.alloc(8)
   end.writeUInt32LE(sum.crc, 0)
   end.writeUInt32LE(sum.size >>> 0, 4)

@@ -14,6 +14,8 @@ export type Call = {
   /** Made anew for every attempt and every redirect. */
   readonly body?: () => Buffer | Readable
   readonly signal?: AbortSignal
+  /** Seconds until an answer begins; ten minutes unless told. */
+  readonly headerTimeout?: number
   /** Not followed when false. */
   readonly redirects?: boolean
   /** Sent once when false, whatever the answer. */
@@ -39,8 +41,11 @@ const seconds = 1000
 const minutes = 60 * seconds
 const maxRedirects = 10
 
-/** Connections to one server: kept alive, through the proxies of the environment, trusting its certificates. */
-export const createHttp = async (certificates: Certificates, userAgent: string): Promise<Http> => {
+/**
+ * Connections to one server: kept alive, each for `maxAge` seconds at most (0: for ever), through the proxies of the
+ * environment, trusting its certificates.
+ */
+export const createHttp = async (certificates: Certificates, userAgent: string, maxAge = 15 * 60): Promise<Http> => {
   const [{ EnvHttpProxyAgent, request }, secureContext] = await Promise.all([
     import('undici'),
     toSecureContext(certificates),
@@ -52,6 +57,7 @@ export const createHttp = async (certificates: Certificates, userAgent: string):
     headersTimeout: 10 * minutes,
     bodyTimeout: 60 * minutes,
     keepAliveTimeout: 90 * seconds,
+    clientTtl: maxAge * seconds,
     allowH2: false,
   })
   const exchange = (call: Call): Promise<Reply> => exchangeOnce(request, dispatcher, call, userAgent)
@@ -66,7 +72,7 @@ type Exchange = (call: Call) => Promise<Reply>
 const exchangeOnce = async (
   request: typeof import('undici').request,
   dispatcher: Dispatcher,
-  { method, url, headers, body, signal }: Call,
+  { method, url, headers, body, signal, headerTimeout }: Call,
   userAgent: string,
 ): Promise<Reply> => {
   const {
@@ -79,6 +85,7 @@ const exchangeOnce = async (
     headers: { 'user-agent': userAgent, 'x-request-id': randomUUID().replaceAll('-', ''), ...headers },
     body: body === undefined ? null : body(),
     ...(signal !== undefined && { signal }),
+    ...(headerTimeout !== undefined && { headersTimeout: headerTimeout * seconds }),
   })
   const flat = Object.entries(received).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
   return { status: statusCode, attempts: 1, headers: Object.fromEntries(flat), body: incoming }

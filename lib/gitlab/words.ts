@@ -140,6 +140,8 @@ export const hostileArchive = (name: string): Words => ({
 })
 export const downloading = (name: string, id: number): string => `Downloading artifacts for ${name} (${id})...`
 export const downloadFailed = (name: string, why: string): string => `artifacts of ${name} cannot be downloaded: ${why}`
+export const downloadAgain = (why: string, seconds: number): string => `${why}; next attempt in ${seconds} seconds`
+export const otherFormat = (format: string): string => `artifact format "${format}" is not written here; zip is sent`
 export const uploaded = (type: string): string => `Uploading artifacts as "${type}" to coordinator... 201 Created`
 export const uploadFailed = (type: string, why: string): string => `artifacts as "${type}" cannot be uploaded: ${why}`
 export const onlyOneRaw = 'only one file can be sent as raw'

@@ -8,16 +8,16 @@ const kinds = { file: 0o100000, folder: 0o040000, link: 0o120000 } as const
 
 /**
  * Makes a zip archive of a tar archive of ours: paths, modes, times and symbolic links are kept, owners are not
- * (runner-api §4). Nothing is held in memory but a chunk.
+ * (runner-api §4). Nothing is held in memory but a chunk. `level`: zlib's.
  */
-export const tarToZip = async (tar: string, zipFile: string): Promise<void> => {
+export const tarToZip = async (tar: string, zipFile: string, level: number): Promise<void> => {
   const { ZipFile } = await import('yazl')
   const zip = new ZipFile()
   const written = pipeline(zip.outputStream, createWriteStream(zipFile, { mode: 0o600 }))
   // A failure of the writer is met below; without this it would count as unhandled until then.
   written.catch(() => {})
   const add = async (path: string, mode: number, mtime: Date, content: Readable): Promise<void> => {
-    zip.addReadStream(content, path, { mode, mtime })
+    zip.addReadStream(content, path, { mode, mtime, compressionLevel: level })
     await Promise.race([once(content, 'close'), written])
   }
   for await (const record of readTar(createReadStream(tar))) {

@@ -35,6 +35,7 @@ const upload = (rest = {}) =>
     {
       ...{ id: 7, token: 'job-token', fileName: 'build-7.zip', format: 'zip', type: 'archive', expireIn: '1 week' },
       open: () => Readable.from([Buffer.from('PK'), Buffer.from([0, 1, 255])]),
+      ...{ signal: new AbortController().signal, timeout: 60, headerTimeout: 60 },
       ...rest,
     },
     wait,
@@ -68,10 +69,42 @@ for (const [status, tries] of [
     assert.equal(waits, [1, 2].slice(0, tries - 1))
   })
 
+test('74. 503 is tried six times, each of them five', async () => {
+  server.always(post, { status: 503, headers: { 'Retry-After': '0' } })
+  assert.is((await upload()).ok, false)
+  assert.is(server.seen(post).length, 30)
+  assert.equal(waits, [1, 2, 4, 5, 5])
+})
+
+test('74. a server that closes the connection is tried three times', async () => {
+  server.always(post, { drop: 'at once' })
+  assert.is((await upload()).ok, false)
+  assert.is(server.seen(post).length, 3)
+})
+
 test('74. 500 is tried three times, each of them five', async () => {
   server.always(post, { status: 500, headers: { 'Retry-After': '0' } })
   assert.is((await upload()).ok, false)
   assert.is(server.seen(post).length, 15)
+})
+
+test('an upload that takes too long is a failed try', async () => {
+  server.script(post, { delay: 5000 })
+  assert.equal(await upload({ timeout: 0.3 }), { ok: true })
+  server.script(post, { delay: 5000 })
+  assert.equal(await upload({ headerTimeout: 1 }), { ok: true })
+  assert.is(server.seen(post).length, 4)
+})
+
+test('an upload ends with its job', async () => {
+  server.always(post, { delay: 5000 })
+  const job = new AbortController()
+  const uploading = upload({ signal: job.signal })
+  await server.until(() => server.seen(post).length === 1)
+  job.abort(new Error('the job is over'))
+  const error = await uploading.catch((thrown: unknown) => thrown)
+  assert.is((error as Error).message, 'the job is over')
+  assert.is(server.seen(post).length, 1)
 })
 
 test('75. 200 is no success', async () => {
@@ -92,7 +125,11 @@ const download = async () => {
   const save = async (body: Readable) => {
     for await (const chunk of body) chunks.push(chunk)
   }
-  const result = await downloadArtifacts(client, { id: 6, token: 'other-token', save }, wait)
+  const result = await downloadArtifacts(
+    client,
+    { id: 6, token: 'other-token', save, signal: new AbortController().signal },
+    wait,
+  )
   return { result, text: Buffer.concat(chunks).toString() }
 }
 

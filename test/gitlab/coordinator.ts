@@ -16,6 +16,8 @@ export type Seen = {
   /** Names in lower case. */
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
+  /** The client's port: the same for requests over one connection. */
+  readonly port: number
   /** The body as JSON; undefined when it is none. */
   readonly json: unknown
 }
@@ -99,7 +101,8 @@ const record = async (incoming: IncomingMessage, root: string): Promise<Seen> =>
   const body = Buffer.concat(chunks)
   const [path = '', query = ''] = (incoming.url ?? '').split('?')
   const short = path.startsWith(`${root}/api/v4`) ? path.slice(`${root}/api/v4`.length) : path
-  return { at, method: incoming.method ?? '', path: short, query, headers: incoming.headers, body, json: toJson(body) }
+  const { method = '', headers, socket } = incoming
+  return { at, method, path: short, query, headers, body, port: socket.remotePort ?? 0, json: toJson(body) }
 }
 
 const toJson = (body: Buffer): unknown => {

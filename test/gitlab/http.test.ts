@@ -2,6 +2,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { apiBase, type Client, call, createClient } from '../../lib/gitlab/client.ts'
 import { retryDelay } from '../../lib/gitlab/retry.ts'
 import { readCertificates } from '../../lib/gitlab/trust.ts'
@@ -123,6 +124,20 @@ test('a redirect in a circle ends', async () => {
   const server = await start()
   server.always(/./, { status: 307, headers: { Location: '/api/v4/jobs/request' } })
   assert.is((await call(await clientOf(server.url), poll)).status, 307)
+})
+
+test('a connection is kept, until it is too old', async () => {
+  const server = await start()
+  const old = await createClient({ url: server.url, certificates: {}, version: '1', maxAge: 4 })
+  const ask = () => call(old, { method: 'GET', path: 'x', success: 200, decode: false })
+  await ask()
+  await ask()
+  await sleep(4100)
+  await ask()
+  await old.http.close()
+  const [first, second, third] = server.requests.map(({ port }) => port)
+  assert.is(first, second)
+  assert.is.not(second, third)
 })
 
 test('dropped connections are an answer of -1', async () => {

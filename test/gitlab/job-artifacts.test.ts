@@ -128,6 +128,51 @@ test('79. artifacts that are not there: the script does not run', async () => {
   assert.not.match(trace, /\nran\n/)
 })
 
+test('79. as often as ARTIFACT_DOWNLOAD_ATTEMPTS says', async () => {
+  desk.server.state.downloads.set(5, await zipOf({ 'lib/a.txt': 'from five\n' }))
+  desk.server.script('GET /jobs/5/artifacts', { status: 404 })
+  const variables = [
+    { key: 'GIT_STRATEGY', value: 'none' },
+    { key: 'FF_TIMESTAMPS', value: 'false' },
+    { key: 'ARTIFACT_DOWNLOAD_ATTEMPTS', value: '2' },
+  ]
+  const dependencies = [dependency(5, 'compile')]
+  const { state, trace } = await desk.run(['cat lib/a.txt'], { dependencies, variables })
+  assert.is(state, 'success', trace)
+  assert.match(trace, 'WARNING: artifacts of compile cannot be downloaded: 404; next attempt in 5 seconds')
+  assert.is(trace.split('Downloading artifacts for compile (5)...').length, 3)
+})
+
+test('a format that cannot be written here becomes zip', async () => {
+  const artifacts = [archive({ paths: ['a'], artifact_format: 'tarzstd' })]
+  const { state, trace } = await desk.run(['echo data > a'], { artifacts })
+  assert.is(state, 'success', trace)
+  assert.match(trace, 'WARNING: artifact format "tarzstd" is not written here; zip is sent')
+  const [seen] = desk.server.seen('POST /jobs/7/artifacts')
+  assert.is(seen?.query, 'artifact_format=zip&artifact_type=archive')
+  assert.match(String(seen?.body), 'filename="artifacts.zip"')
+  assert.equal(unzip(fileOf(seen)), { a: 'data\n' })
+})
+
+test('as hard as ARTIFACT_COMPRESSION_LEVEL says', async () => {
+  const artifacts = [archive({ paths: ['a'] })]
+  const sizes: number[] = []
+  for (const [id, level] of ['fastest', 'slowest'].entries()) {
+    const variables = [
+      { key: 'GIT_STRATEGY', value: 'none' },
+      { key: 'ARTIFACT_COMPRESSION_LEVEL', value: level },
+    ]
+    await desk.run(['i=0; while [ $i -lt 300 ]; do echo "some words again and again $i"; i=$((i+1)); done > a'], {
+      id: 70 + id,
+      artifacts,
+      variables,
+    })
+    sizes.push(fileOf(desk.server.seen(`POST /jobs/${70 + id}/artifacts`)[0]).length)
+  }
+  const [fast = 0, slow = 0] = sizes
+  assert.ok(0 < slow && slow < fast, `${sizes}`)
+})
+
 test('a cache is there for the next job of the project', async () => {
   const cache = [{ key: `k-${Date.now()}`, paths: ['vendor/'], policy: 'pull-push' }]
   const first = await desk.run(['mkdir vendor', 'echo kept > vendor/x'], { cache })
