@@ -92,7 +92,6 @@ const fetchSources = async (
       signal: cancel,
       ...(tlsCaFile !== undefined && { caFile: tlsCaFile }),
     },
-    prepareAttempts: 3,
   )
 }
 
