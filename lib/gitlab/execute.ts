@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { appendFile, mkdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { authFromEnvironment } from '../credentials/sources.ts'
 import { ownerLabels } from '../docker/labels.ts'
@@ -16,14 +16,11 @@ import { ownerOf } from '../runner/owner.ts'
 import type { RunStops } from '../runner/stops.ts'
 import { isTrue, lookUp } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
-import { SystemFault } from '../util/errors.ts'
 import { openStorage } from '../workspace/storage.ts'
-import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { createExchange } from './exchange.ts'
-import { cloneFrom, type Fetched, fetchCommit, fetchFlags } from './mirror.ts'
 import type { Payload } from './payload.ts'
-import { flagsRefused } from './words.ts'
+import { createSources } from './sources.ts'
 
 /** What all jobs of an agent share. */
 export type Agency = {
@@ -43,7 +40,6 @@ export type Placed = {
   readonly slot: number
   readonly logFile: string
   readonly onEvent: (event: NewEvent) => void
-  readonly warn: (text: string) => void
 }
 
 /** Runs a job of GitLab's to its end, like one of a local pipeline; its log is complete in `logFile` then. */
@@ -54,59 +50,25 @@ export const executePayload = async (
   stops: RunStops,
 ): Promise<Outcome> => {
   try {
-    const sources = needsSources(payload) ? await fetchSources(agency, payload, placed, stops) : undefined
-    return await runInWorkspace(agency, payload, placed, sources, stops)
+    return await runInWorkspace(agency, payload, placed, stops)
   } catch (error) {
-    const failure =
-      error instanceof SystemFault && error.code === 'git_failed'
-        ? ({ status: 'failed', reason: 'script_failure', message: error.message } as const)
-        : toFailure(error)
+    const failure = toFailure(error)
     for (const line of resultLines(failure)) await appendFile(placed.logFile, `${line}\n`)
     return outcomeOf(payload.job, failure, 0, 1)
   }
-}
-
-const needsSources = ({ job, git }: Payload): boolean => {
-  const strategy = job.variables.findLast(({ key }) => key === 'GIT_STRATEGY')?.value
-  return git.url !== '' && strategy !== 'none' && strategy !== 'empty'
-}
-
-const fetchSources = async (
-  { cacheDir }: Agency,
-  { git, job, projectId, projectPath }: Payload,
-  { settings, warn }: Placed,
-  { cancel }: RunStops,
-): Promise<Fetched> => {
-  const { identity, runner } = settings
-  const server = createHash('sha256').update(identity.url).digest('hex').slice(0, 16)
-  const { flags, refused } = fetchFlags(lookUp(job.variables, 'GIT_FETCH_EXTRA_FLAGS') ?? '')
-  if (refused.length > 0) warn(flagsRefused(refused))
-  const attempts = Number(lookUp(job.variables, 'GET_SOURCES_ATTEMPTS') ?? 1)
-  const { tlsCaFile } = identity
-  return fetchCommit(
-    join(cacheDir, 'projects', `${server}-${projectId}`),
-    cloneFrom(git, runner.cloneUrl, projectPath),
-    {
-      flags,
-      attempts: Math.min(Math.max(attempts, 1), 10),
-      signal: cancel,
-      ...(tlsCaFile !== undefined && { caFile: tlsCaFile }),
-    },
-  )
 }
 
 const runInWorkspace = async (
   agency: Agency,
   payload: Payload,
   { settings, client, slot, logFile, onEvent }: Placed,
-  sources: Fetched | undefined,
   stops: RunStops,
 ): Promise<Outcome> => {
   const { engine, cacheDir, stateDir, env, version } = agency
   const empty = join(cacheDir, 'empty')
   await mkdir(empty, { recursive: true })
   const id = unique()
-  const sourceOptions: WorkspaceOptions = {
+  const workspace = {
     engine,
     root: sources?.root ?? empty,
     projectPath: payload.projectPath,
@@ -118,7 +80,12 @@ const runInWorkspace = async (
     ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
     jobs: 1,
   }
-  const storage = await openStorage(sourceOptions, join(stateDir, 'artifacts', id))
+  const sources = createSources({ settings, client, payload, workspace })
+  const storage = await openStorage(
+    { ...workspace, root: sources.root, source: 'head' },
+    join(agency.scratch, id),
+    sources.workspace,
+  )
   const run: Run = {
     ...agency,
     id,
@@ -131,6 +98,7 @@ const runInWorkspace = async (
     settings,
     auth: { ...authFromEnvironment(env), job: payload.credentials },
     prepareAttempts: 3,
+    getSources: sources.get,
     ...storage,
     labels: ownerLabels(ownerOf(id)),
     push: onEvent,

@@ -75,7 +75,6 @@ const execute = async (
       slot,
       logFile,
       onEvent: followStage(job, Date.now, stageEnd(payload, settings, metrics)),
-      warn: (text: string) => logger.warn(text, fields),
     }
     const outcome = await executePayload(await agencies.of(settings), payload, placed, { cancel, abort })
     metrics.jobEnded(settings, outcome)

@@ -13,7 +13,7 @@ import type { Storage } from '../workspace/storage.ts'
 import type { JobWorkspace } from '../workspace/workspace.ts'
 import type { NewEvent } from './events.ts'
 import type { Janitor } from './janitor.ts'
-import type { Failure } from './outcome.ts'
+import type { Failure, Stopped } from './outcome.ts'
 import type { Shell } from './shell.ts'
 import type { Stops } from './stops.ts'
 import type { Timeouts } from './timeouts.ts'
@@ -52,6 +52,8 @@ export type Run = Storage & {
   readonly exchange?: Exchange
   /** How the logs of jobs are written; absent: as the views want them. */
   readonly logForm?: LogForm
+  /** Brings a job's sources to where its workspace finds them; absent: they are there. Throws `SystemFault` `git_failed`. */
+  readonly getSources?: (context: JobContext, signal: AbortSignal) => Promise<SourcesTold>
   /** A promise while the views are behind; container output waits for it. */
   readonly ready?: () => Promise<void> | undefined
   /** Where the log of a job is kept. */
@@ -62,6 +64,9 @@ export type Run = Storage & {
 
 /** What a server does with a job's artifacts; both are steps of the job's life and fail it by what they throw. */
 export type Exchange = {
+/** What the log says about the sources of a job: how they came, and warnings. */
+export type SourcesTold = { readonly lines: readonly string[]; readonly notes: readonly string[] }
+
   take(context: JobContext): Promise<void>
   give(context: JobContext): Promise<void>
 }
@@ -92,6 +97,8 @@ export type JobContext = {
   caches: readonly FoundCache[]
   /** The jobs whose artifacts it takes. */
   producers: readonly StoredArtifacts[]
+  /** How its sources came, or why not. */
+  sources?: SourcesTold | { readonly failure: Stopped }
   /** The container of the job's scripts. */
   container?: string
   /** It has been started ahead, and waits for its script. */

@@ -11,6 +11,7 @@ import { resultsOf } from './results.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
 import { startShell } from './shell.ts'
 import { jobStops, type RunStops } from './stops.ts'
+import { getSources } from './sources.ts'
 import { perform, type Task, throwBug } from './tasks.ts'
 
 /** After a failure too, but not once the job was aborted (runner-docker-executor §2.1). */
@@ -20,6 +21,7 @@ const hasFiles = ({ container, stops }: JobContext): boolean => container !== un
 const work: readonly Task[] = [
   { title: 'Say where it runs', run: closePreparation },
   { title: 'Restore the caches', run: restoreCache },
+  { title: 'Get the sources', run: getSources },
   { title: 'Download artifacts', run: takeArtifacts },
   { title: 'Run the script', run: runScript },
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },

@@ -6,9 +6,9 @@ import type { JobContext } from './context.ts'
 import type { Section } from './events.ts'
 import { Stopped } from './outcome.ts'
 import { describeServices } from './services.ts'
-import { heading, info, plain, warning } from './style.ts'
+import { heading, plain, warning } from './style.ts'
 import { timeoutsOf } from './timeouts.ts'
-import { jobVariables, lookUp, secretsOf, tooLong } from './variables.ts'
+import { jobVariables, secretsOf, tooLong } from './variables.ts'
 import { headings, words } from './words.ts'
 
 /** Opens a section of the log, as GitLab shows it. */
@@ -21,7 +21,7 @@ export const openSection = ({ log }: JobContext, name: Section): void => {
 export const begin = async (context: JobContext): Promise<void> => {
   const { run, log } = context
   log.say(plain(words.runningWith(run.version)))
-  log.say(plain(`  on ${hostname()}`))
+  log.say(plain(words.runBy(run.settings.identity, hostname())))
   openSection(context, 'prepare_executor')
   for (const note of context.timeouts.notes) log.say(warning(note))
   for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
@@ -56,11 +56,6 @@ export const closePreparation = async (context: JobContext): Promise<void> => {
   openSection(context, 'prepare_script')
   log.say(plain(words.runningOn(name, run.engineName ?? hostname())))
   log.section('prepare_script', 'end')
-  openSection(context, 'get_sources')
-  const sha = lookUp(context.variables, 'CI_COMMIT_SHA') ?? ''
-  const ref = lookUp(context.variables, 'CI_COMMIT_REF_NAME') ?? ''
-  log.say(/[^0]/.test(sha) ? info(words.checkingOut(sha.slice(0, 8), ref)) : plain(words.noSources))
-  log.section('get_sources', 'end')
 }
 
 /** The image's name, expanded; the settings' one when that is empty (ci-yaml §12.9, 215). */

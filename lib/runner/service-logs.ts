@@ -1,8 +1,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { JobContext, ServiceContext } from './context.ts'
+import { knobsOf } from './knobs.ts'
 import { grey, warning } from './style.ts'
-import { isBoolean, isTrue, lookUp } from './variables.ts'
-import { words } from './words.ts'
 
 /** As much of a service's log as a warning shows (runner-docker-executor §1.5). */
 const most = 64 * 1024
@@ -22,10 +21,10 @@ export const readServiceLog = async (engine: Engine, container: string): Promise
 /** With `CI_DEBUG_SERVICES`, what the services print appears in the job's log (runner-docker-executor §5.5). */
 export const followServices = async (context: JobContext): Promise<void> => {
   const { log, variables, run, services, followers } = context
-  const asked = lookUp(variables, 'CI_DEBUG_SERVICES')
-  if (asked !== undefined && asked !== '' && !isBoolean(asked))
-    log.say(warning(words.noBoolean('CI_DEBUG_SERVICES', asked)))
-  if (!isTrue(asked) || run.settings.runner.debugTraceDisabled) return
+  const knobs = knobsOf(variables)
+  const isWanted = knobs.flag('CI_DEBUG_SERVICES', false)
+  for (const note of knobs.notes) log.say(warning(note))
+  if (!isWanted || run.settings.runner.debugTraceDisabled) return
   for (const service of services) followers.push(follow(context, service))
 }
 

@@ -37,7 +37,10 @@ export const words = {
   serviceExited: (name: string, exitCode: number) => `service "${name}" ended with exit code ${exitCode}`,
   serviceGone: (name: string) => `service "${name}" was removed`,
   invalidPort: (text: string) => `invalid health check tcp port: ${text}`,
-  noBoolean: (key: string, text: string) => `${key}: expected bool got "${text}", using default value: false`,
+  badValue: (key: string, kind: string, text: string, otherwise: string) =>
+    `${key}: expected ${kind} got "${text}", using default value: ${otherwise}`,
+  attemptsClamped: (key: string, given: number) =>
+    `${key}: number of attempts out of the range [1, 10], clamping to: ${given}`,
   noSources: 'Skipping Git repository setup: the folder is no Git repository',
   checkingOut: (sha: string, ref: string) => `Checking out ${sha} as detached HEAD (ref is ${ref})...`,
   succeeded: 'Job succeeded',
@@ -51,6 +54,8 @@ export const words = {
   afterScriptFailed: (message: string) => `after_script failed, but job will continue unaffected: ${message}`,
   afterScriptTimeout: (duration: string) =>
     `after_script could not run to completion because the timeout of ${duration} was exceeded.`,
+  sourcesTimeout: (duration: string) =>
+    `Getting the sources could not run to completion because the timeout of ${duration} was exceeded.`,
   engineLost: (name: string): Words => ({
     message: `The engine ${name} does not answer any more.`,
     hint: 'A job with `retry: {max: 1, when: runner_system_failure}` is run again on another engine.',

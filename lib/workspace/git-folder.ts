@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { git } from './git.ts'
+import { foreign, git } from './git.ts'
 
 export type GitFolderOptions = {
   /** The working copy. */
@@ -18,6 +18,10 @@ export type GitFolderOptions = {
   readonly remoteUrl?: string
   /** `core.worktree` of a submodule. */
   readonly worktree?: string
+  /** The submodules that are checked out in it. */
+  readonly modules?: readonly { readonly name: string; readonly url: string }[]
+  /** Somebody else decides about the repository: git knows nothing of this machine's configuration. */
+  readonly foreign?: boolean
 }
 
 /** So many are kept for each project: each new one begins with the objects of another. */
@@ -96,7 +100,7 @@ const checkOut = async (folder: string, options: GitFolderOptions): Promise<void
     .toString()
     .trim()
   // The work tree of a submodule's configuration is where the job will see it.
-  const env = { GIT_DIR: folder, GIT_WORK_TREE: folder }
+  const env = { ...(options.foreign && foreign), GIT_DIR: folder, GIT_WORK_TREE: folder }
   await git(folder, fetch(common, options), env)
   await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
   await git(folder, ['read-tree', options.commit], env)
@@ -116,7 +120,7 @@ const fetch = (common: string, { commit, depth, ref }: GitFolderOptions): readon
     : `+${commit}:refs/remotes/origin/${ref?.name ?? 'HEAD'}`,
 ]
 
-const config = ({ commit, remoteUrl, worktree }: GitFolderOptions): string => {
+const config = ({ commit, remoteUrl, worktree, modules = [] }: GitFolderOptions): string => {
   const sha256 = commit.length === 64
   return [
     '[core]',
@@ -128,6 +132,11 @@ const config = ({ commit, remoteUrl, worktree }: GitFolderOptions): string => {
     ...(sha256 ? ['[extensions]', '\tobjectformat = sha256'] : []),
     ...(remoteUrl === undefined ? [] : ['[remote "origin"]', `\turl = ${JSON.stringify(remoteUrl)}`]),
     ...(remoteUrl === undefined ? [] : ['\tfetch = +refs/heads/*:refs/remotes/origin/*']),
+    ...modules.flatMap(({ name, url }) => [
+      `[submodule ${JSON.stringify(name)}]`,
+      '\tactive = true',
+      `\turl = ${JSON.stringify(url)}`,
+    ]),
     '',
   ].join('\n')
 }

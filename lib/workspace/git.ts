@@ -8,6 +8,18 @@ import * as words from './words.ts'
  */
 const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' }
 
+/**
+ * For a repository that somebody else decides about: git knows nothing of this machine's configuration, so no filter
+ * and no helper of it meets what they wrote, and it uses no transport that runs programs.
+ */
+export const foreign: Readonly<Record<string, string>> = {
+  ...ENVIRONMENT,
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_ALLOW_PROTOCOL: 'http:https:file',
+}
+
 /** Runs git in a folder and returns its stdout. Throws `SystemFault` `git_failed`, or the signal's reason. */
 export const git = async (
   cwd: string,

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from './git.ts'
-import { type GitFolderOptions, gitFolder, gitFolderKey } from './git-folder.ts'
+import { gitFolder, gitFolderKey } from './git-folder.ts'
 import { type Changes, changedFiles, trackedFiles, untrackedFiles } from './git-status.ts'
-import { checkOutHead } from './head.ts'
-import { type Listed, type Listing, toBytes, walk } from './listing.ts'
+import { headRepositories } from './head-repositories.ts'
+import { headState } from './head-source.ts'
+import { type Listed, type Listing, onDisk, walk } from './listing.ts'
+import { gitEntries, type Repository, submoduleLink, worktreeOf } from './repository.ts'
 import type { ByteString } from './tar-header.ts'
+import type { Submodule } from './types.ts'
 
 export type SourceOptions = {
   /** The working copy: the folder that holds `.git`, or any folder. */
@@ -20,6 +22,8 @@ export type SourceOptions = {
     readonly ref: { readonly kind: 'branch' | 'tag'; readonly name: string }
     /** `remote.origin.url`, without credentials. */
     readonly remoteUrl?: string
+    /** The repository was fetched for a job of somebody else's, with these submodules; `lfs` as in `HeadOptions`. */
+    readonly foreign?: { readonly submodules: readonly Submodule[]; readonly lfs: boolean }
   }
   /** Untracked files that go along, ignored or not. */
   readonly includeIgnored?: (path: ByteString) => boolean
@@ -33,6 +37,8 @@ export type SourceVariant = {
   readonly depth: number
   /** `GIT_SUBMODULE_STRATEGY` */
   readonly submodules: 'none' | 'normal' | 'recursive'
+  /** `GIT_CHECKOUT`; default true. */
+  readonly checkout?: boolean
 }
 
 export type SourceState = {
@@ -44,19 +50,22 @@ export type SourceState = {
 
 /** Looks at the sources as they are now. Throws `SystemFault`: `git_failed`, `file_unreadable`. */
 export const readSource = async (options: SourceOptions, variant: SourceVariant): Promise<SourceState> => {
-  if (!options.git) return folderState(options.root)
-  const repository: Repository = {
-    root: options.root,
-    prefix: '',
-    git: { root: options.root, ...options.git, ...variant },
+  const { root, git, cacheDir } = options
+  if (!git) return folderState(root)
+  const { checkout = true } = variant
+  if (options.source === 'head' || !checkout) {
+    const repositories = await headRepositories({ ...options, git }, variant)
+    const lfs = git.foreign?.lfs ?? false
+    return headState(checkout ? repositories : repositories.slice(0, 1), { cacheDir, checkout, lfs })
   }
-  if (options.source === 'head') return headState(repository, options)
+  const { foreign: _, ...identity } = git
+  const repository: Repository = { root, prefix: '', git: { root, ...identity, depth: variant.depth } }
   const repositories = await withSubmodules(repository, variant.submodules, options)
   const parts = repositories.map(({ prefix, git, changes }) => [prefix, gitFolderKey(git), fromChanges(changes)])
   return {
     fingerprint: digest(['worktree', parts]),
     list: async () => {
-      const listings = await Promise.all(repositories.map(each => listRepository(each, options.cacheDir)))
+      const listings = await Promise.all(repositories.map(each => listRepository(each, cacheDir)))
       return { listing: new Map(listings.flatMap(listing => [...listing])), dispose: async () => {} }
     },
   }
@@ -75,22 +84,7 @@ const folderState = (root: string): SourceState => {
   }
 }
 
-type Repository = { readonly root: string; readonly prefix: ByteString; readonly git: GitFolderOptions }
 type Looked = Repository & { readonly changes: Changes }
-
-const headState = (repository: Repository, { cacheDir }: SourceOptions): SourceState => ({
-  fingerprint: digest(['head', gitFolderKey(repository.git)]),
-  list: async () => {
-    await mkdir(cacheDir, { recursive: true })
-    const temporary = await mkdtemp(join(cacheDir, 'head-'))
-    const [folder] = await Promise.all([
-      gitFolder(cacheDir, repository.git),
-      checkOutHead(repository.root, repository.git.commit, temporary),
-    ])
-    const listing = new Map([...gitEntries(folder, '.git', repository.git), ...walk(join(temporary, 'files'))])
-    return { listing, dispose: () => rm(temporary, { recursive: true, force: true }) }
-  },
-})
 
 /** The repository and, as the strategy says, the submodules that are checked out in it. */
 const withSubmodules = async (
@@ -110,16 +104,16 @@ const withSubmodules = async (
   return [{ ...repository, changes: new Map([...changes, ...extra]) }, ...inside.flat()]
 }
 
-const submodulesOf = async ({ root, prefix, git: own }: Repository): Promise<readonly Repository[]> => {
-  const { submodules } = await trackedFiles(root, new Map())
-  const present = submodules.filter(path => existsSync(join(root, Buffer.from(path, 'latin1').toString(), '.git')))
+const submodulesOf = async (parent: Repository): Promise<readonly Repository[]> => {
+  const { submodules } = await trackedFiles(parent.root, new Map())
+  const folder = (path: ByteString): string => onDisk(parent.root, path).toString()
+  const present = submodules.filter(path => existsSync(join(folder(path), '.git')))
   return Promise.all(
     present.map(async path => {
-      const folder = join(root, Buffer.from(path, 'latin1').toString())
-      const commit = (await git(folder, ['rev-parse', 'HEAD'])).toString().trim()
-      const full = prefix === '' ? path : `${prefix}/${path}`
-      const worktree = `${'../'.repeat(full.split('/').length + 2)}${full}`
-      return { root: folder, prefix: full, git: { root: folder, commit, depth: own.depth, worktree } }
+      const root = folder(path)
+      const commit = (await git(root, ['rev-parse', 'HEAD'])).toString().trim()
+      const prefix = parent.prefix === '' ? path : `${parent.prefix}/${path}`
+      return { root, prefix, git: { root, commit, depth: parent.git.depth, worktree: worktreeOf(prefix) } }
     }),
   )
 }
@@ -128,24 +122,8 @@ const listRepository = async (repository: Looked, cacheDir: string): Promise<Lis
   const { root, prefix, git: options, changes } = repository
   const [folder, { files }] = await Promise.all([gitFolder(cacheDir, options), trackedFiles(root, changes)])
   const extra = [...changes].filter((pair): pair is [ByteString, Listed] => pair[1] !== undefined)
-  if (prefix === '') return new Map([...gitEntries(folder, '.git', options), ...files, ...extra])
-  const listing = new Map([...gitEntries(folder, `.git/modules/${prefix}`, options), ...submoduleLink(prefix)])
+  if (prefix === '') return new Map([...gitEntries(folder, repository), ...files, ...extra])
+  const listing = new Map([...gitEntries(folder, repository), ...submoduleLink(prefix)])
   for (const [path, entry] of new Map([...files, ...extra])) listing.set(`${prefix}/${path}`, entry)
   return listing
-}
-
-/** The `.git` file of a submodule. */
-const submoduleLink = (prefix: ByteString): Listing => {
-  const text = `gitdir: ${'../'.repeat(prefix.split('/').length)}.git/modules/${prefix}\n`
-  return new Map([[`${prefix}/.git`, { kind: 'file', mode: 0o666, id: text, text: Buffer.from(text, 'latin1') }]])
-}
-
-/** Packs are named by their content; of everything else the folder as a whole is the identity. */
-const gitEntries = (folder: string, prefix: ByteString, options: GitFolderOptions): Listing => {
-  const key = gitFolderKey(options)
-  const entries = [...walk(folder)].map(([path, entry]): [ByteString, Listed] => [
-    `${prefix}/${path}`,
-    { ...entry, id: path.startsWith('objects/pack/') ? '' : key },
-  ])
-  return new Map([[toBytes(prefix), { kind: 'folder', mode: 0o777, id: '' }], ...entries])
 }

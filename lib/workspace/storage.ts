@@ -19,11 +19,15 @@ export type Storage = {
   readonly artifacts: Map<string, StoredArtifacts>
 }
 
-/** Opens the files of a run; `artifactsDir` is its own. */
-export const openStorage = async (options: WorkspaceOptions, artifactsDir: string): Promise<Storage> => ({
+/** Opens the files of a run; `artifactsDir` is its own. A workspace may be given that comes by its sources later. */
+export const openStorage = async (
+  options: WorkspaceOptions,
+  artifactsDir: string,
+  workspace?: Workspace,
+): Promise<Storage> => ({
   projectPath: options.projectPath,
   projectDir: `${options.buildsDir}/${options.projectPath}`,
-  workspace: await openWorkspace(options),
+  workspace: workspace ?? (await openWorkspace(options)),
   cacheStore: createCacheStore(options),
   cacheDigest: cacheDigest(options),
   artifactsDir,

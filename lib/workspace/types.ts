@@ -4,6 +4,19 @@ import type { Layer } from './snapshot-store.ts'
 import type { SourceOptions, SourceVariant } from './source.ts'
 import type { ByteString } from './tar-header.ts'
 
+/** A submodule with a repository that holds its commit. Paths are bytes. */
+export type Submodule = {
+  /** In the project. */
+  readonly path: ByteString
+  readonly name: string
+  /** The path of the repository that records it with a slash at its end; empty for the project. */
+  readonly parent: string
+  readonly root: string
+  readonly commit: string
+  readonly remoteUrl?: string
+  readonly depth: number
+}
+
 export type WorkspaceOptions = SourceOptions & {
   readonly engine: Engine
   /** `group/project` */

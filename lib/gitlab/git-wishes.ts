@@ -1,0 +1,62 @@
+import type { Variable } from '../plan/types.ts'
+import { knobsOf } from '../runner/knobs.ts'
+import { harmlessFlags } from './git-flags.ts'
+import type { GitInfo } from './payload.ts'
+import { flagsRefused } from './words.ts'
+
+/** How a job wants its sources: its `GIT_*` variables, and what GitLab says where there is none (ci-yaml §10). */
+export type GitWishes = {
+  readonly strategy: 'fetch' | 'clone' | 'none' | 'empty'
+  readonly checkout: boolean
+  /** 0: the whole history. */
+  readonly depth: number
+  /** `GIT_FETCH_EXTRA_FLAGS`, as far as they are obeyed. */
+  readonly flags: readonly string[]
+  readonly submodules: SubmoduleWishes
+  /** Files of Git LFS come with their content. */
+  readonly lfs: boolean
+  readonly attempts: number
+  /** Warnings for the job's log. */
+  readonly notes: readonly string[]
+}
+
+export type SubmoduleWishes = {
+  /** `invalid`: the job fails. */
+  readonly strategy: 'none' | 'normal' | 'recursive' | 'invalid'
+  readonly depth: number
+  /** Pathspecs; none: all submodules. */
+  readonly paths: readonly string[]
+  /** The newest commit of the submodule's branch, not the one that is recorded. */
+  readonly remote: boolean
+  readonly forceHttps: boolean
+}
+
+/** Reads what a job wants; what cannot be obeyed is noted (runner-docker-executor §3.12, §8.4). */
+export const gitWishes = (variables: readonly Variable[], git: GitInfo): GitWishes => {
+  const knobs = knobsOf(variables)
+  const fetch = harmlessFlags('fetch', knobs.list('GIT_FETCH_EXTRA_FLAGS', []))
+  const update = harmlessFlags('update', knobs.list('GIT_SUBMODULE_UPDATE_FLAGS', []))
+  const refused = [
+    ...(fetch.refused.length > 0 ? [flagsRefused('GIT_FETCH_EXTRA_FLAGS', fetch.refused)] : []),
+    ...(update.refused.length > 0 ? [flagsRefused('GIT_SUBMODULE_UPDATE_FLAGS', update.refused)] : []),
+  ]
+  const wishes = {
+    strategy: knobs.choice('GIT_STRATEGY', ['fetch', 'clone', 'none', 'empty'], git.mayFetch ? 'fetch' : 'clone'),
+    checkout: knobs.flag('GIT_CHECKOUT', true),
+    depth: git.depth,
+    flags: fetch.flags,
+    submodules: {
+      strategy: submoduleStrategy(knobs.text('GIT_SUBMODULE_STRATEGY')),
+      depth: knobs.count('GIT_SUBMODULE_DEPTH', git.depth),
+      paths: knobs.list('GIT_SUBMODULE_PATHS', []),
+      remote: update.flags.includes('--remote'),
+      forceHttps: knobs.flag('GIT_SUBMODULE_FORCE_HTTPS', false),
+    },
+    lfs: !knobs.flag('GIT_LFS_SKIP_SMUDGE', false),
+    attempts: knobs.attempts('GET_SOURCES_ATTEMPTS'),
+  }
+  return { ...wishes, notes: [...knobs.notes, ...refused] }
+}
+
+const submoduleStrategy = (text: string): SubmoduleWishes['strategy'] =>
+  (['none', 'normal', 'recursive'] as const).find(each => each === (text || 'none')) ?? 'invalid'

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Settings } from '../settings/types.ts'
+import type { WorkspaceOptions } from '../workspace/types.ts'
+import type { Client } from './client.ts'
+import type { Payload } from './payload.ts'
+
+export type SourcesOptions = {
+  readonly settings: Settings
+  readonly client: Client
+  readonly payload: Payload
+  /** All but what is fetched. */
+  readonly workspace: Omit<WorkspaceOptions, 'root' | 'source' | 'git'>
+}
+
+/** The repository of a project on the runner's host; kept between jobs. */
+export const mirrorOf = ({ settings, payload, workspace }: SourcesOptions): string => {
+  const server = createHash('sha256').update(settings.identity.url).digest('hex').slice(0, 16)
+  return join(workspace.cacheDir, 'projects', `${server}-${payload.projectId}`)
+}

@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JobContext, SourcesTold } from '../runner/context.ts'
+import type { Workspace } from '../workspace/types.ts'
+import { openWorkspace } from '../workspace/workspace.ts'
+import { fetchSources } from './fetch-sources.ts'
+import { gitWishes } from './git-wishes.ts'
+import { mirrorOf, type SourcesOptions } from './mirror-place.ts'
+import { sourceLines } from './source-lines.ts'
+
+/** The sources of a GitLab job: fetched on the runner's host, in the job's own time. */
+export type Sources = {
+  /** The repository on the runner's host, whether or not it is there. */
+  readonly root: string
+  /** Can open files once `get` is through. */
+  readonly workspace: Workspace
+  readonly get: (context: JobContext, signal: AbortSignal) => Promise<SourcesTold>
+}
+
+/** Nothing is fetched before `get` is called. */
+export const createSources = (options: SourcesOptions): Sources => {
+  const { payload, workspace } = options
+  let opened: Promise<Workspace> | undefined
+  const open = async (): Promise<Workspace> => {
+    if (opened === undefined) throw new Error('The sources have not been fetched yet.')
+    return opened
+  }
+  return {
+    root: mirrorOf(options),
+    get: async ({ variables }, signal) => {
+      const wishes = gitWishes(variables, payload.git)
+      const hasNone = payload.git.url === '' || wishes.strategy === 'none' || wishes.strategy === 'empty'
+      const found = hasNone ? { root: await emptyFolder(options) } : await fetchSources(options, wishes, signal)
+      opened = openWorkspace({ ...workspace, ...found, source: 'head' })
+      await opened
+      return { lines: sourceLines(wishes, payload.git), notes: wishes.notes }
+    },
+    workspace: {
+      open: async job => (await open()).open({ ...job, depth: payload.git.depth }),
+      close: async remove => (await opened)?.close(remove),
+    },
+  }
+}
+
+const emptyFolder = async ({ workspace }: SourcesOptions): Promise<string> => {
+  const folder = join(workspace.cacheDir, 'empty')
+  await mkdir(folder, { recursive: true })
+  return folder
+}

@@ -1,0 +1,196 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fetchSources } from '../../lib/gitlab/fetch-sources.ts'
+import { gitWishes } from '../../lib/gitlab/git-wishes.ts'
+import { createHttp, type Http } from '../../lib/gitlab/http.ts'
+import type { SourcesOptions } from '../../lib/gitlab/mirror-place.ts'
+import type { GitInfo } from '../../lib/gitlab/payload.ts'
+import { localDefaults } from '../../lib/settings/defaults.ts'
+import { readSource } from '../../lib/workspace/source.ts'
+import { git } from '../harness/project.ts'
+import { assert, suite } from '../harness/suite.ts'
+import { openRepositories, type Repositories } from './repositories.ts'
+
+/** Sources as the agent fetches them: submodules and LFS over real HTTP, behind a password. */
+const test = suite('gitlab/fetch-sources')
+
+let repositories: Repositories
+let http: Http
+let cacheDir: string
+
+test.before.each(async () => {
+  repositories = await openRepositories({ password: 'job-token-secret' })
+  http = await createHttp({}, 'test')
+  cacheDir = mkdtempSync(join(tmpdir(), 'gantry-fetch-'))
+})
+
+test.after.each(async () => {
+  await http.close()
+  await repositories.close()
+  rmSync(cacheDir, { recursive: true, force: true })
+})
+
+type Variables = Readonly<Record<string, string>>
+
+const fetched = async (values: Variables = {}, info: Partial<GitInfo> = {}, settings = {}) => {
+  const variables = Object.entries(values).map(([key, value]) => ({ key, value, public: true }))
+  const payload = {
+    git: repositories.info('team/demo', info),
+    projectId: 5,
+    projectPath: 'team/demo',
+    job: { variables },
+  }
+  const options = {
+    settings: { ...localDefaults, ...settings },
+    client: { http },
+    payload,
+    workspace: { cacheDir },
+  } as unknown as SourcesOptions
+  const wishes = gitWishes(variables, payload.git)
+  return fetchSources(options, wishes, new AbortController().signal)
+}
+
+/** The files that a job would find, without those of git. */
+const filesOf = async (values?: Variables, info?: Partial<GitInfo>, settings?: object) => {
+  const found = await fetched(values, info, settings)
+  const state = await readSource({ ...found, source: 'head', cacheDir }, { depth: 20, submodules: 'none' })
+  const { listing, dispose } = await state.list()
+  const files = [...listing].filter(([path, { kind }]) => kind === 'file' && !/^\.git\/|^\.git$/.test(path))
+  const read = files.map(([path, { text, source }]) => [path, `${text ?? readFileSync(source ?? '')}`] as const)
+  await dispose()
+  return Object.fromEntries(read)
+}
+
+const refusal = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'fetched',
+    error => error.message,
+  )
+
+const nested = () => {
+  const inner = repositories.commit('team/inner', { 'i.txt': 'inner\n' })
+  const lib = repositories.commit('team/lib', { 'l.txt': 'lib\n' }, { deep: ['../inner.git', inner] })
+  repositories.commit(
+    'team/demo',
+    { 'a.txt': 'a\n' },
+    { 'vendor/lib': ['../lib.git', lib], other: ['./../inner.git', inner] },
+  )
+}
+
+test('submodules: none, normal, recursive', async () => {
+  nested()
+  assert.equal(Object.keys(await filesOf()).sort(), ['.gitmodules', 'a.txt'])
+  const normal = await filesOf({ GIT_SUBMODULE_STRATEGY: 'normal' })
+  assert.is(normal['vendor/lib/l.txt'], 'lib\n')
+  assert.is(normal['vendor/lib/.git'], 'gitdir: ../../.git/modules/vendor/lib\n')
+  assert.is(normal['other/i.txt'], 'inner\n')
+  assert.is(normal['vendor/lib/deep/i.txt'], undefined)
+  const recursive = await filesOf({ GIT_SUBMODULE_STRATEGY: 'recursive' })
+  assert.is(recursive['vendor/lib/deep/i.txt'], 'inner\n')
+  assert.is(await refusal(fetched({ GIT_SUBMODULE_STRATEGY: 'all' })), 'unknown GIT_SUBMODULE_STRATEGY')
+})
+
+test('only the submodules that GIT_SUBMODULE_PATHS picks', async () => {
+  nested()
+  const all = { GIT_SUBMODULE_STRATEGY: 'recursive' }
+  const some = await filesOf({ ...all, GIT_SUBMODULE_PATHS: 'vendor' })
+  assert.equal([some['other/i.txt'], some['vendor/lib/deep/i.txt']], [undefined, 'inner\n'])
+  const others = await filesOf({ ...all, GIT_SUBMODULE_PATHS: ':(exclude)vendor' })
+  assert.equal([others['other/i.txt'], others['vendor/lib/l.txt']], ['inner\n', undefined])
+})
+
+test('the depth of submodules, and the newest commit of one', async () => {
+  const old = repositories.commit('team/lib', { 'l.txt': 'old\n' })
+  repositories.commit('team/lib', { 'l.txt': 'newer\n' })
+  const recorded = repositories.commit('team/lib', { 'l.txt': 'recorded\n' })
+  repositories.commit('team/lib', { 'l.txt': 'newest\n' })
+  repositories.commit('team/demo', {}, { lib: ['../lib.git', recorded] })
+  const normal = { GIT_SUBMODULE_STRATEGY: 'normal' }
+  const { git: shallow } = await fetched({ ...normal, GIT_SUBMODULE_DEPTH: '1' })
+  const [one] = shallow.foreign?.submodules ?? []
+  assert.is(one?.depth, 1)
+  assert.is(git(one?.root ?? '', 'rev-list', '--count', recorded), '1')
+  assert.is((await filesOf(normal))['lib/l.txt'], 'recorded\n')
+  assert.is((await filesOf({ ...normal, GIT_SUBMODULE_UPDATE_FLAGS: '--remote --jobs 4' }))['lib/l.txt'], 'newest\n')
+  repositories.commit('team/demo', {}, { lib: ['../lib.git', old] })
+  assert.is((await filesOf(normal))['lib/l.txt'], 'old\n')
+})
+
+test('GIT_SUBMODULE_FORCE_HTTPS, and addresses of the server before clone_url', async () => {
+  const lib = repositories.commit('team/lib', { 'l.txt': 'lib\n' })
+  repositories.commit('team/demo', {}, { lib: ['git@gitlab.example.com:team/lib.git', lib] })
+  const variables = { GIT_SUBMODULE_STRATEGY: 'normal', CI_SERVER_HOST: 'gitlab.example.com' }
+  assert.match(await refusal(fetched(variables)), /only http and https are used/)
+  assert.is((await filesOf({ ...variables, GIT_SUBMODULE_FORCE_HTTPS: 'true' }))['lib/l.txt'], 'lib\n')
+  repositories.commit('team/demo', {}, { lib: ['https://gitlab.example.com/team/lib.git', lib] })
+  const login = 'gitlab-ci-token:job-token-secret'
+  const moved = { url: `https://${login}@gitlab.example.com/team/demo.git` }
+  const settings = { runner: { ...localDefaults.runner, cloneUrl: repositories.server.origin } }
+  assert.is((await filesOf(variables, moved, settings))['lib/l.txt'], 'lib\n')
+})
+
+test('submodules that lead to files, programs or ssh are refused; others see no token', async () => {
+  const lib = repositories.commit('team/lib', { 'l.txt': 'lib\n' })
+  const normal = { GIT_SUBMODULE_STRATEGY: 'normal' }
+  for (const url of ['file:///etc', '/etc', 'ext::sh -c id', 'ssh://git@127.0.0.1/x', 'git://127.0.0.1/x']) {
+    repositories.commit('team/demo', { 'n.txt': url }, { lib: [url, lib] })
+    assert.match(await refusal(fetched(normal)), /only http and https|disallowed submodule url/, url)
+  }
+  const other = await openRepositories({ password: 'job-token-secret' })
+  try {
+    other.commit('team/lib', { 'l.txt': 'x' })
+    repositories.commit('team/demo', {}, { lib: [`${other.server.origin}/team/lib.git`, other.info('team/lib').sha] })
+    assert.match(await refusal(fetched(normal)), /could not read Username|Authentication failed/)
+  } finally {
+    await other.close()
+  }
+})
+
+test('what is missing is said: no url, no commit', async () => {
+  const lib = repositories.commit('team/lib', { 'l.txt': 'lib\n' })
+  repositories.commit('team/demo', { 'a.txt': 'a' }, { lib: ['../lib.git', lib] })
+  repositories.git('team/demo', 'rm', '--quiet', '--cached', '.gitmodules')
+  repositories.git('team/demo', 'commit', '--quiet', '--message=Without')
+  const normal = { GIT_SUBMODULE_STRATEGY: 'normal' }
+  assert.is(await refusal(fetched(normal)), "No url found for submodule path 'lib' in .gitmodules")
+  repositories.commit('team/demo', {}, { lib: ['../lib.git', 'a'.repeat(40)] })
+  assert.match(await refusal(fetched(normal)), /not our ref|failed/)
+})
+
+test('files of LFS come with their content, also those of submodules; GIT_LFS_SKIP_SMUDGE leaves pointers', async () => {
+  const attributes = '*.bin filter=lfs diff=lfs merge=lfs -text\n'
+  const pointer = repositories.server.putLfs('large content\n')
+  const other = repositories.server.putLfs('other content\n')
+  const lib = repositories.commit('team/lib', { '.gitattributes': attributes, 'o.bin': other })
+  repositories.commit('team/demo', { '.gitattributes': attributes, 'd/l.bin': pointer }, { lib: ['../lib.git', lib] })
+  const files = await filesOf({ GIT_SUBMODULE_STRATEGY: 'normal' })
+  assert.equal([files['d/l.bin'], files['lib/o.bin']], ['large content\n', 'other content\n'])
+  const asked = () => repositories.server.requests.filter(line => line.includes('/info/lfs/')).length
+  const before = asked()
+  await filesOf()
+  assert.is(asked(), before, 'what was fetched once is there')
+  assert.is((await filesOf({ GIT_LFS_SKIP_SMUDGE: '1' }))['d/l.bin'], pointer)
+})
+
+test('an LFS file that the server has not', async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 5\n`
+  repositories.commit('team/demo', { '.gitattributes': '*.bin filter=lfs\n', 'l.bin': pointer })
+  assert.match(await refusal(fetched()), /aaaaaaaaaaaa: Object does not exist/)
+})
+
+test('a server that is away for a moment', async () => {
+  repositories.commit('team/demo', { 'a.txt': 'a\n' })
+  repositories.server.fail(/info\/refs/, 503, 2)
+  assert.match(await refusal(fetched({ GET_SOURCES_ATTEMPTS: '2' })), /503/)
+  repositories.server.fail(/info\/refs/, 503, 2)
+  assert.is((await filesOf({ GET_SOURCES_ATTEMPTS: '3' }))['a.txt'], 'a\n')
+})
+
+test('the token is on no command line and in no file', async () => {
+  repositories.commit('team/demo', { 'a.txt': 'a\n' })
+  const { root, git: found } = await fetched()
+  assert.not.match(JSON.stringify(found), /job-token-secret/)
+  const config = readFileSync(join(root, '.git/config'), 'utf8')
+  assert.not.match(config, /job-token-secret/)
+})
