@@ -30,6 +30,8 @@ export type Agency = {
   /** For repositories and snapshots that are kept between jobs. */
   readonly cacheDir: string
   readonly stateDir: string
+  /** For archives on their way; gone when the agent has ended. */
+  readonly scratch: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
 }
@@ -65,18 +67,13 @@ const runInWorkspace = async (
   stops: RunStops,
 ): Promise<Outcome> => {
   const { engine, cacheDir, stateDir, env, version } = agency
-  const empty = join(cacheDir, 'empty')
-  await mkdir(empty, { recursive: true })
   const id = unique()
   const workspace = {
     engine,
-    root: sources?.root ?? empty,
     projectPath: payload.projectPath,
     buildsDir: settings.runner.buildsDir,
-    source: 'head',
     cacheDir,
     stateDir,
-    ...(sources && { git: sources.git }),
     ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
     jobs: 1,
   }
@@ -98,10 +95,10 @@ const runInWorkspace = async (
     settings,
     auth: { ...authFromEnvironment(env), job: payload.credentials },
     prepareAttempts: 3,
-    getSources: sources.get,
     ...storage,
     labels: ownerLabels(ownerOf(id)),
     push: onEvent,
+    getSources: sources.get,
     exchange: createExchange({ client, payload }),
     logForm: logFormOf(payload),
     logFile: () => logFile,

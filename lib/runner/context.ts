@@ -45,15 +45,17 @@ export type Run = Storage & {
   readonly janitor: Janitor
   /** The labels of everything that belongs to this run. */
   readonly labels: Readonly<Record<string, string>>
+  /** With `--keep-failed`: container → job, of failed jobs whose containers stay with all that belongs to them. */
+  readonly kept?: Map<string, string>
   /** Called when a job has failed, while its services and its container are still there: the container runs again. */
   readonly onFailed?: (run: Run, container: string) => Promise<unknown>
   readonly push: (event: NewEvent) => void
   /** Moves artifacts to and from a server; absent: they stay in `artifactsDir`. */
   readonly exchange?: Exchange
-  /** How the logs of jobs are written; absent: as the views want them. */
-  readonly logForm?: LogForm
   /** Brings a job's sources to where its workspace finds them; absent: they are there. Throws `SystemFault` `git_failed`. */
   readonly getSources?: (context: JobContext, signal: AbortSignal) => Promise<SourcesTold>
+  /** How the logs of jobs are written; absent: as the views want them. */
+  readonly logForm?: LogForm
   /** A promise while the views are behind; container output waits for it. */
   readonly ready?: () => Promise<void> | undefined
   /** Where the log of a job is kept. */
@@ -62,11 +64,11 @@ export type Run = Storage & {
   readonly now: () => number
 }
 
-/** What a server does with a job's artifacts; both are steps of the job's life and fail it by what they throw. */
-export type Exchange = {
 /** What the log says about the sources of a job: how they came, and warnings. */
 export type SourcesTold = { readonly lines: readonly string[]; readonly notes: readonly string[] }
 
+/** What a server does with a job's artifacts; both are steps of the job's life and fail it by what they throw. */
+export type Exchange = {
   take(context: JobContext): Promise<void>
   give(context: JobContext): Promise<void>
 }
@@ -76,6 +78,8 @@ export type JobContext = {
   readonly run: Run
   readonly job: Job
   slot: number
+  /** 1 for the first. */
+  readonly attempt: number
   readonly log: JobLog
   stops: Stops
   /** Begins the names of all that this attempt makes. */
@@ -93,12 +97,12 @@ export type JobContext = {
   image?: EnsuredImage
   services: readonly ServiceContext[]
   network?: string
+  /** How its sources came, or why not. */
+  sources?: SourcesTold | { readonly failure: Stopped }
   files?: JobWorkspace
   caches: readonly FoundCache[]
   /** The jobs whose artifacts it takes. */
   producers: readonly StoredArtifacts[]
-  /** How its sources came, or why not. */
-  sources?: SourcesTold | { readonly failure: Stopped }
   /** The container of the job's scripts. */
   container?: string
   /** It has been started ahead, and waits for its script. */

@@ -4,14 +4,15 @@ import type { Ahead } from './ahead.ts'
 import { giveArtifacts, producersOf, takeArtifacts } from './artifacts.ts'
 import { archiveCache, restoreCache } from './caches.ts'
 import type { JobContext, Run } from './context.ts'
+import { cleanUp } from './keep.ts'
 import { outcomeOf, resultLines } from './outcome.ts'
-import { leftBy, newContext, performPreparation, prepareJob } from './preparation.ts'
+import { newContext, performPreparation, prepareJob } from './preparation.ts'
 import { closePreparation, completeVariables } from './prepare.ts'
 import { resultsOf } from './results.ts'
 import { afterScriptIsDue, runAfterScript, runScript } from './scripts.ts'
 import { startShell } from './shell.ts'
-import { jobStops, type RunStops } from './stops.ts'
 import { getSources } from './sources.ts'
+import { jobStops, type RunStops } from './stops.ts'
 import { perform, type Task, throwBug } from './tasks.ts'
 
 /** After a failure too, but not once the job was aborted (runner-docker-executor §2.1). */
@@ -20,15 +21,15 @@ const hasFiles = ({ container, stops }: JobContext): boolean => container !== un
 /** The life of a job once it is prepared, in GitLab Runner's order (runner-docker-executor §2.1). */
 const work: readonly Task[] = [
   { title: 'Say where it runs', run: closePreparation },
-  { title: 'Restore the caches', run: restoreCache },
   { title: 'Get the sources', run: getSources },
+  { title: 'Restore the caches', run: restoreCache },
   { title: 'Download artifacts', run: takeArtifacts },
   { title: 'Run the script', run: runScript },
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
   { title: 'Save the caches', when: hasFiles, run: archiveCache },
   { title: 'Upload artifacts', when: hasFiles, run: giveArtifacts },
   { title: 'Show the failure', when: context => isToBeShown(context), run: context => showFailure(context) },
-  { title: 'Clean up', when: () => true, run: context => cleanUp(context) },
+  { title: 'Clean up', when: () => true, run: cleanUp },
 ]
 
 export type JobOptions = {
@@ -54,7 +55,7 @@ export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }
   })
   const context = ahead
     ? await adopt(ahead, own)
-    : await prepareJob(run, job, { ...own, log: openLog(run, job, attempt), timeout })
+    : await prepareJob(run, job, { ...own, attempt, log: openLog(run, job, attempt), timeout })
   try {
     await perform(work, context)
     for (const line of resultLines(context.failure)) context.log.say(line)
@@ -62,15 +63,15 @@ export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }
     context.stops.close()
     await context.log.close()
   }
+  throwBug(context)
   const outcome = outcomeOf(job, context.failure, (run.now() - started) / 1000, attempt)
   return { ...outcome, ...(await resultsOf(context, run.logFile(job, attempt))) }
-  throwBug(context)
 }
 
 /** Prepares a job and starts its container before its turn: what it is to do, and its time, come later. */
 export const beginAhead = (run: Run, job: Job, stops: RunStops): Omit<Ahead, 'reveal'> => {
   const own = { ...stops, close: () => {} }
-  const attempt = { slot: 0, stops: own, log: openLog(run, job, 1), timeout: timeoutOf(job) }
+  const attempt = { slot: 0, attempt: 1, stops: own, log: openLog(run, job, 1), timeout: timeoutOf(job) }
   const context = newContext(run, job, attempt)
   const start = async (): Promise<void> => {
     await performPreparation(context)
@@ -96,9 +97,9 @@ const adopt = async (
 export const abandonJob = async (context: JobContext): Promise<void> => {
   await cleanUp(context)
   await context.log.close()
+  throwBug(context)
 }
 
-  throwBug(context)
 const openLog = (run: Run, job: Job, attempt: number): JobLog =>
   createJobLog({
     job: job.name,
@@ -124,5 +125,3 @@ const showFailure = async ({ run, container = '' }: JobContext): Promise<void> =
   await run.engine.start([container])
   await run.onFailed?.(run, container)
 }
-
-const cleanUp = async (context: JobContext): Promise<void> => context.run.janitor.discard(await leftBy(context))

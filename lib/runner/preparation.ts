@@ -47,7 +47,7 @@ const preparation: readonly Task[] = [
 /** Seconds. */
 const pause = 3
 
-export type Attempt = Pick<JobContext, 'slot' | 'log' | 'stops' | 'timeout'>
+export type Attempt = Pick<JobContext, 'slot' | 'attempt' | 'log' | 'stops' | 'timeout'>
 
 /**
  * Prepares a job, in as many attempts as the run makes: GitLab Runner tries again after 3 s, from nothing, unless the

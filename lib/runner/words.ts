@@ -1,4 +1,5 @@
 import type { JobStatus } from '../plan/types.ts'
+import type { Identity } from '../settings/types.ts'
 import type { Words } from '../util/errors.ts'
 import type { Section } from './events.ts'
 
@@ -18,6 +19,9 @@ export const headings: Readonly<Record<Section, string>> = {
 
 /** Every sentence of the runner: what stands in a job's log, and why a job ended as it did. */
 export const words = {
+  /** GitLab's jobs name the runner and the machine's id; only those have one. */
+  runBy: ({ name, shortToken, systemId }: Identity, host: string) =>
+    systemId === '' ? `  on ${host}` : `  on ${name} ${shortToken}, system ID: ${systemId}`,
   runningWith: (version: string) => `Running with gantry ${version}`,
   usingImage: (image: string) => `Using Docker executor with image ${image} ...`,
   preparationFailed: (why: string) => `Preparation failed: ${why}`,
@@ -50,12 +54,12 @@ export const words = {
   jobTimeout: (duration: string) => `execution took longer than ${duration} seconds`,
   scriptTimeout: (duration: string) =>
     `Script could not run to completion because the timeout of ${duration} was exceeded.`,
+  sourcesTimeout: (duration: string) =>
+    `Getting the sources could not run to completion because the timeout of ${duration} was exceeded.`,
   canceled: 'canceled',
   afterScriptFailed: (message: string) => `after_script failed, but job will continue unaffected: ${message}`,
   afterScriptTimeout: (duration: string) =>
     `after_script could not run to completion because the timeout of ${duration} was exceeded.`,
-  sourcesTimeout: (duration: string) =>
-    `Getting the sources could not run to completion because the timeout of ${duration} was exceeded.`,
   engineLost: (name: string): Words => ({
     message: `The engine ${name} does not answer any more.`,
     hint: 'A job with `retry: {max: 1, when: runner_system_failure}` is run again on another engine.',
