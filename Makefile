@@ -26,9 +26,9 @@ engine: deps ## get a Docker engine up, if none answers
 images: engine ## make the images for tests, or those of SET="demo odd"
 	@$(tsx) scripts/images.ts $(SET)
 
-soak: build engine ## many jobs of a GitLab server at once, over lost connections; JOBS=200 of them
+soak: build engine ## many jobs of a GitLab server at once, over lost connections; JOBS=200, or any number
 	@$(tsx) scripts/images.ts base
-	@GANTRY_SOAK_JOBS=$(or $(JOBS),40) $(tsx) test/harness/run.ts test/gitlab/soak.ts
+	@GANTRY_SOAK_JOBS=$(or $(JOBS),200) $(tsx) test/harness/run.ts test/gitlab/soak.test.ts
 
 bench: build engine ## measure against plain docker; FILTER="artifacts jobs" some of it
 	@$(tsx) scripts/images.ts base

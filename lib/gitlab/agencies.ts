@@ -9,8 +9,13 @@ import type { Settings } from '../settings/types.ts'
 import type { Agency } from './execute.ts'
 import type { StartOptions } from './start.ts'
 
+type AgencyOptions = Pick<StartOptions, 'folders' | 'env' | 'version'> & {
+  /** The agent's own folder for files of jobs that run. */
+  readonly scratch: string
+}
+
 /** One agency an engine: runners may have engines of their own. */
-export const openAgencies = (options: Pick<StartOptions, 'folders' | 'env' | 'version'>) => {
+export const openAgencies = (options: AgencyOptions) => {
   const agencies = new Map<string, Promise<Agency>>()
   return {
     of: ({ docker }: Settings): Promise<Agency> => {
@@ -28,7 +33,7 @@ export const openAgencies = (options: Pick<StartOptions, 'folders' | 'env' | 've
 
 /** What an agent that was killed has left on the engine goes first. */
 const openAgency = async (
-  { folders, env, version }: Pick<StartOptions, 'folders' | 'env' | 'version'>,
+  { folders, env, version, scratch }: AgencyOptions,
   environment: Readonly<Record<string, string>>,
 ): Promise<Agency> => {
   const engine = createDockerEngine({ env: environment })
@@ -38,5 +43,5 @@ const openAgency = async (
   await sweep(engine).catch(() => undefined)
   const all = { ...env, ...environment }
   const depot = await openDepot(engine, { env: all })
-  return { engine, depot, janitor: createJanitor(engine), cacheDir, stateDir: folders.state, env: all, version }
+  return { engine, depot, janitor: createJanitor(engine), cacheDir, stateDir: folders.state, scratch, env: all, version }
 }

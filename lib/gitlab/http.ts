@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
+import { chainOf } from './chain.ts'
 import { isRetriable, maxAttempts, retryDelay } from './retry.ts'
 import { type Certificates, toSecureContext } from './trust.ts'
 
@@ -34,6 +35,8 @@ export type Reply = {
 export type Http = {
   /** Sends, follows redirects, tries again (runner-api §0). Rejects when the server cannot be reached. */
   readonly send: (call: Call) => Promise<Reply>
+  /** What the connections trust and show; without an authority of its own the chain that the server showed last. */
+  readonly certificates: () => Certificates
   readonly close: () => Promise<void>
 }
 
@@ -46,12 +49,18 @@ const maxRedirects = 10
  * environment, trusting its certificates.
  */
 export const createHttp = async (certificates: Certificates, userAgent: string, maxAge = 15 * 60): Promise<Http> => {
-  const [{ EnvHttpProxyAgent, request }, secureContext] = await Promise.all([
+  const [{ buildConnector, EnvHttpProxyAgent, request }, secureContext] = await Promise.all([
     import('undici'),
     toSecureContext(certificates),
   ])
+  let shown: string | undefined
+  const connector = buildConnector({ secureContext, timeout: 30 * seconds, allowH2: false })
   const dispatcher = new EnvHttpProxyAgent({
-    connect: { secureContext, timeout: 30 * seconds },
+    connect: (options, done) =>
+      connector(options, (...connected) => {
+        if (connected[1] !== null) shown = chainOf(connected[1]) ?? shown
+        done(...connected)
+      }),
     requestTls: { secureContext },
     proxyTls: { secureContext },
     headersTimeout: 10 * minutes,
@@ -62,6 +71,7 @@ export const createHttp = async (certificates: Certificates, userAgent: string, 
   })
   const exchange = (call: Call): Promise<Reply> => exchangeOnce(request, dispatcher, call, userAgent)
   return {
+    certificates: () => ({ ...(shown !== undefined && { ca: shown }), ...certificates }),
     send: call => sendWithRetries(followed => follow(exchange, followed), call),
     close: () => dispatcher.close(),
   }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { SystemFault } from '../util/errors.ts'
 import type { Metrics } from './metrics.ts'
+import { processState } from './process-state.ts'
 import { jobLines, type Running } from './running.ts'
 import { cannotListen } from './words.ts'
 
@@ -14,11 +15,15 @@ export const parseAddress = (address: string): { readonly host: string; readonly
 
 export type Listening = { readonly port: number; readonly close: () => Promise<void> }
 
-/** Serves `/metrics`, `/debug/jobs/list` and `/health/ready`. Throws `SystemFault` when the address cannot be used. */
-export const listen = async (
-  address: string,
-  { metrics, running, stop }: { readonly metrics: Metrics; readonly running: Running; readonly stop: AbortSignal },
-): Promise<Listening> => {
+type Shown = {
+  readonly metrics: Metrics
+  readonly running: Running
+  readonly stop: AbortSignal
+  readonly abort: AbortSignal
+}
+
+/** Serves `/metrics`, `/debug/jobs/list`, `/debug/process/state` and `/health/ready`. Throws `SystemFault` when the address cannot be used. */
+export const listen = async (address: string, { metrics, running, stop, abort }: Shown): Promise<Listening> => {
   const pages: Readonly<Record<string, () => Promise<Page>>> = {
     '/metrics': async () => {
       const { type, text } = await metrics.text()
@@ -28,6 +33,7 @@ export const listen = async (
       text: jobLines(running.all(), Date.now()),
       headers: { 'X-List-Version': '2', 'Content-Type': 'text/plain' },
     }),
+    '/debug/process/state': async () => ({ text: `${processState({ stop, abort })}\n` }),
     '/health/ready': async () => (stop.aborted ? { text: 'stopping', status: 503 } : { text: 'ready' }),
   }
   const server = createServer(answerFrom(pages))

@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/types.ts'
 import { type Fleet, type Load, usedLimit } from './agent.ts'
 import type { MetricsKit, Sample } from './metrics-kit.ts'
+import { processState } from './process-state.ts'
 import type { Running } from './running.ts'
 
 export const perRunner = ['runner', 'runner_name', 'system_id'] as const
@@ -22,7 +23,7 @@ export type State = {
 }
 
 /** What is read off the agent whenever somebody asks for its metrics (runner-api §5). */
-export const addState = ({ read }: MetricsKit, { version, fleet, running, stop, abort }: State): void => {
+export const addState = ({ read }: MetricsKit, { version, fleet, running, ...stops }: State): void => {
   const of = (value: (settings: Settings, load: Load) => number) => () =>
     fleet().runners.map(({ settings, load }): Sample => [runnerLabels(settings), value(settings, load)])
   const requests = (name: string, help: string, value: (settings: Settings, load: Load) => number, kind = gauge) =>
@@ -34,7 +35,7 @@ export const addState = ({ read }: MetricsKit, { version, fleet, running, stop, 
     [{ name: 'gantry', version, os: process.platform, architecture: process.arch }, 1],
   ])
   read(gauge, 'process_state_info', 'Whether the agent works or stops.', ['state'], () => [
-    [{ state: abort.aborted ? 'forceful-shutdown' : stop.aborted ? 'graceful-shutdown' : 'running' }, 1],
+    [{ state: processState(stops) }, 1],
   ])
   read(gauge, 'concurrent', 'The setting concurrent.', [], () => [[{}, fleet().global.concurrent]])
   read(

@@ -10,7 +10,9 @@ import { jobInfo } from './info.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import type { Payload } from './payload.ts'
+import { runnerVariables } from './runner-variables.ts'
 import { followStage, type Running } from './running.ts'
+import type { Scratch } from './scratch.ts'
 import { serveJob } from './serve-job.ts'
 import { jobEnded, jobTaken } from './words.ts'
 
@@ -20,8 +22,7 @@ export type Office = {
   readonly running: Running
   readonly metrics: Metrics
   readonly logger: Logger
-  /** The folder of the jobs' logs. */
-  readonly logs: string
+  readonly scratch: Scratch
   /** Ends the jobs that run. */
   readonly abort: AbortSignal
   fleet: Fleet
@@ -34,14 +35,14 @@ export type Assignment = { readonly payload: unknown; readonly runner: AgentRunn
 
 /** Does one job that a server has given, from its acknowledgement to its final state. Never rejects. */
 export const serveAssignment = async (office: Office, assignment: Assignment): Promise<void> => {
-  const { fleet, logger, logs } = office
+  const { fleet, logger, scratch } = office
   const { client, settings } = assignment.runner
   const fields = about(settings)
   try {
     await serveJob(assignment.payload, {
       client,
       info: jobInfo(client.version, fleet.global.labels, settings.docker.gpus ?? ''),
-      logFile: id => join(logs, `${settings.identity.shortToken}-${id}.log`),
+      logFile: id => join(scratch.folder, `${settings.identity.shortToken}-${id}.log`),
       execute: (payload, { logFile, ...stops }) => execute(office, assignment, payload, logFile, stops),
       warn: text => logger.warn(text, fields),
       finalRetries: settings.runner.jobStatusFinalUpdateRetryLimit,
@@ -62,6 +63,8 @@ const execute = async (
   stops: RunStops,
 ) => {
   const { settings, client } = runner
+  const { job: told } = payload
+  const variables = [...runnerVariables(settings, client.http.certificates()), ...told.variables]
   const job = running.begin(payload.job.id, settings)
   const fields = { ...about(settings), job: job.id }
   metrics.jobTaken(settings, payload.queueing)
@@ -76,7 +79,12 @@ const execute = async (
       logFile,
       onEvent: followStage(job, Date.now, stageEnd(payload, settings, metrics)),
     }
-    const outcome = await executePayload(await agencies.of(settings), payload, placed, { cancel, abort })
+    const outcome = await executePayload(
+      await agencies.of(settings),
+      { ...payload, job: { ...told, variables } },
+      placed,
+      { cancel, abort },
+    )
     metrics.jobEnded(settings, outcome)
     logger.info(jobEnded(outcome.status), { ...fields, seconds: outcome.seconds })
     return outcome

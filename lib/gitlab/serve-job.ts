@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import type { Outcome } from '../plan/types.ts'
 import { canceled, Stopped } from '../runner/outcome.ts'
 import type { Client } from './client.ts'
@@ -69,8 +69,9 @@ const follow = (payload: Payload, job: RunningJob, options: ServeOptions, { canc
 const end = async (
   trace: ReturnType<typeof startTrace>,
   state: FinalState,
-  { warn }: ServeOptions,
+  { warn, logFile }: ServeOptions,
   { id }: RunningJob,
 ): Promise<void> => {
   if (!(await trace.finish(state))) warn(stateNotTaken(id))
+  await rm(logFile(id), { force: true })
 }

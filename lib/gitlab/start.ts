@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Config } from '../settings/types.ts'
 import { openAgencies } from './agencies.ts'
 import { runAgent } from './agent.ts'
@@ -11,8 +8,9 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { about, type Office, serveAssignment } from './office.ts'
 import { rotateTokens } from './rotate.ts'
 import { createRunning } from './running.ts'
+import { openScratch } from './scratch.ts'
 import { watchFile } from './watch.ts'
-import { configKept, configRead, listening } from './words.ts'
+import { asking, configKept, configRead, listening, nobodyAsks } from './words.ts'
 
 export type StartOptions = {
   /** The configuration to begin with. */
@@ -42,6 +40,7 @@ export const start = async (options: StartOptions): Promise<void> => {
   const office = await openOffice(options)
   const page = listenAddress === undefined ? undefined : await listen(listenAddress, { ...office, stop })
   if (page) office.logger.info(listening(page.port))
+  tellWhatIsAsked(office, options)
   const watching = Promise.all([watch(office, options), rotate(office, options)])
   await runAgent({
     fleet: () => office.fleet,
@@ -58,18 +57,25 @@ export const start = async (options: StartOptions): Promise<void> => {
   await Promise.all(office.fleet.runners.map(({ client }) => client.http.close()))
   await office.agencies.close()
   await page?.close()
-  await rm(office.logs, { recursive: true, force: true })
+  await office.scratch.remove()
+}
+
+const tellWhatIsAsked = ({ logger, fleet }: Office, { configFile }: StartOptions): void => {
+  const names = fleet.runners.map(({ settings }) => settings.identity.name)
+  if (names.length > 0) logger.info(asking(names, fleet.global.concurrent))
+  else logger.warn(nobodyAsks(configFile))
 }
 
 const openOffice = async (options: StartOptions): Promise<Office> => {
   const running = createRunning(Date.now)
+  const scratch = await openScratch(options.folders.state)
   const metrics = await createMetrics({ ...options, fleet: () => office.fleet, running })
   const office: Office = {
-    agencies: openAgencies(options),
+    agencies: openAgencies({ ...options, scratch: scratch.folder }),
     running,
     metrics,
     logger: options.createLogger(metrics.logged),
-    logs: await mkdtemp(join(tmpdir(), 'gantry-logs-')),
+    scratch,
     abort: options.abort,
     fleet: await openFleet(options.config, fleetOptions(options, metrics)),
   }
@@ -104,6 +110,7 @@ const watch = async (office: Office, options: StartOptions): Promise<void> => {
       office.fleet = await openFleet(await reload(), fleetOptions(options, metrics), office.fleet)
       metrics.configRead(true)
       logger.info(configRead(configFile))
+      tellWhatIsAsked(office, options)
     } catch (error) {
       metrics.configRead(false)
       logger.error(configKept(configFile, error instanceof Error ? error.message : String(error)))

@@ -125,6 +125,10 @@ export const cannotListen = (address: string, why: string): Words => ({
   hint: 'Change listen_address in the configuration, or --listen-address.',
 })
 export const listening = (port: number): string => `Metrics are served on port ${port}.`
+export const asking = (runners: readonly string[], concurrent: number): string =>
+  `Asking for jobs for ${runners.map(name => `"${name}"`).join(', ')}; at most ${concurrent} run at once.`
+export const nobodyAsks = (file: string): string =>
+  `${file} has no runner with the Docker executor; nothing is asked for until it has.`
 export const configRead = (file: string): string => `${file} was read again.`
 export const configKept = (file: string, why: string): string =>
   `${file} cannot be used, the settings stay as they were: ${why}`

@@ -33,7 +33,7 @@ const routes: readonly (readonly [RegExp, Handler])[] = [
   [/^DELETE \/runners(\/managers)?$/, (state, seen) => remove(state, seen)],
   [/^POST \/runners\/reset_authentication_token$/, (state, seen) => reset(state, seen)],
   [/^POST \/runners\/(\d+)\/reset_authentication_token$/, state => register(state)],
-  [/^POST \/jobs\/request$/, state => request(state)],
+  [/^POST \/jobs\/request$/, (state, seen) => request(state, seen)],
   [/^PUT \/jobs\/(\d+)$/, (state, seen, id) => withJob(state, id, job => updateJob(job, seen))],
   [/^PATCH \/jobs\/(\d+)\/trace$/, (state, seen, id) => withJob(state, id, job => appendTrace(job, seen))],
   [/^POST \/jobs\/(\d+)\/artifacts$/, (state, seen, id) => upload(state, seen, id)],
@@ -81,10 +81,13 @@ const reset = (state: State, seen: Seen): Reply => {
   return { status: 201, json: { token, token_expires_at: null } }
 }
 
-const request = (state: State): Reply => {
+const request = (state: State, { json }: Seen): Reply => {
   const payload = state.queue.shift()
   if (payload === undefined) return { status: 204, headers: { 'X-GitLab-Last-Update': state.lastUpdate } }
-  state.jobs.set(Number(payload.id), createJob(payload))
+  state.jobs.set(
+    Number(payload.id),
+    createJob(payload, String((json as { readonly system_id?: string } | undefined)?.system_id)),
+  )
   return { status: 201, json: payload }
 }
 

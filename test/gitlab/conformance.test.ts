@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { assert, suite } from '../harness/suite.ts'
 import { type Desk, openDesk, payload } from './desk.ts'
 
@@ -7,13 +8,18 @@ const test = suite('gitlab/conformance', { timeout: 180 })
 let desk: Desk
 
 test.before(async () => {
-  desk = await openDesk({ runner: 'output_limit = 3' })
+  desk = await openDesk({ runner: 'output_limit = 3\njob_status_final_update_retry_limit = 2' })
 })
 
 test.after(() => desk.close())
 
 const finals = (id: number) => desk.server.seen(`PUT /jobs/${id}`).map(({ json }) => json as Record<string, unknown>)
 const traceOf = (id: number): string => String(desk.server.state.jobs.get(id)?.trace)
+
+const outputOf = (trace: Buffer) => ({
+  checksum: `crc32:${crc32(trace).toString(16).padStart(8, '0')}`,
+  bytesize: trace.length,
+})
 
 /** Gives the job an id whose first update is answered so, then another job, after whose end nothing more is to come. */
 const refusedAtOnce = async (id: number, reply: Record<string, unknown>): Promise<void> => {
@@ -49,6 +55,23 @@ test('48. the limit of the log', async () => {
     "\n\u001b[33;1mJob's log exceeded limit of 3072 bytes.\nJob execution will continue but no more output will be collected.\u001b[0;m\n",
   )
   assert.ok(Buffer.from(trace.slice(0, trace.indexOf("\n\u001b[33;1mJob's log"))).length <= 3072)
+  const stored = desk.server.state.jobs.get(480)?.trace ?? Buffer.alloc(0)
+  assert.equal(finals(480).at(-1)?.output, outputOf(stored))
+})
+
+test('42. a job that GitLab does not know any more is killed, without after_script', async () => {
+  const after = { name: 'after_script', script: ['echo after'] }
+  const script = { name: 'script', script: ['echo begun', 'sleep 60'] }
+  desk.server.state.queue.push(payload([], { id: 420, steps: [script, after] }))
+  await desk.server.until(() => traceOf(420).includes('\nbegun'), 60)
+  const running = { puts: finals(420).length, patches: desk.server.seen('PATCH /jobs/420/trace').length }
+  desk.server.always(/ \/jobs\/420/, { status: 403 })
+  await desk.server.until(() => finals(420).at(-1)?.state === 'failed', 60)
+  await desk.run(['echo'], { id: 421 })
+  const later = finals(420).slice(running.puts)
+  assert.equal(later.filter(({ state }) => state === 'failed').length, 1)
+  assert.ok(desk.server.seen('PATCH /jobs/420/trace').length - running.patches <= 2)
+  assert.not.match(traceOf(420), /\nafter\n/)
 })
 
 test('49. masked values that overlap: the longest wins', async () => {
@@ -66,6 +89,32 @@ test('53. bytes that are no UTF-8', async () => {
   const { trace } = await desk.run(['printf "a\\377b\\n"'], { id: 530 })
   assert.match(trace, '\na\ufffdb\n')
   assert.ok(desk.server.state.jobs.get(530)?.trace.includes(Buffer.from([0x61, 0xef, 0xbf, 0xbd, 0x62])))
+})
+
+test('58. a server that never takes the end of a job: the next one runs', async () => {
+  desk.server.script('PUT /jobs/580', { status: 200 })
+  desk.server.always('PUT /jobs/580', { status: 501 })
+  desk.server.state.queue.push(payload(['echo lost'], { id: 580 }))
+  assert.is((await desk.run(['echo found'], { id: 581 })).state, 'success')
+  assert.equal(
+    finals(580).map(({ state }) => state),
+    ['running', 'success', 'success'],
+  )
+})
+
+test('64. canceling while the job is prepared: neither script nor after_script', async () => {
+  const after = { name: 'after_script', script: ['echo after-ran'] }
+  const steps = [{ name: 'script', script: ['echo script-ran'] }, after]
+  // A service that never listens is waited for.
+  const services = [{ name: 'gantry-test/web', command: ['sleep', '100'] }]
+  desk.server.script('PUT /jobs/640', { status: 200 })
+  desk.server.state.queue.push(payload([], { id: 640, steps, services }))
+  await desk.server.until(() => finals(640).length > 0)
+  const record = desk.server.state.jobs.get(640)
+  if (record) record.status = 'canceling'
+  await desk.server.until(() => finals(640).at(-1)?.state === 'failed', 60)
+  assert.is(finals(640).at(-1)?.failure_reason, 'unknown_failure')
+  assert.not.match(traceOf(640), /script-ran|after-ran/)
 })
 
 test('63. canceling while after_script runs: it comes to its end, the script decides', async () => {

@@ -126,18 +126,25 @@ test('a redirect in a circle ends', async () => {
   assert.is((await call(await clientOf(server.url), poll)).status, 307)
 })
 
-test('a connection is kept, until it is too old', async () => {
+test('connections are kept, until they are too old', async () => {
   const server = await start()
-  const old = await createClient({ url: server.url, certificates: {}, version: '1', maxAge: 4 })
-  const ask = () => call(old, { method: 'GET', path: 'x', success: 200, decode: false })
-  await ask()
-  await ask()
+  const client = await createClient({ url: server.url, certificates: {}, version: '1', maxAge: 4 })
+  const ask = async (times: number): Promise<void> => {
+    for (let turn = 0; turn < times; turn++)
+      await call(client, { method: 'GET', path: 'x', success: 200, decode: false })
+  }
+  await ask(10)
   await sleep(4100)
-  await ask()
-  await old.http.close()
-  const [first, second, third] = server.requests.map(({ port }) => port)
-  assert.is(first, second)
-  assert.is.not(second, third)
+  await ask(4)
+  await client.http.close()
+  const [young, old] = [server.requests.slice(0, 10), server.requests.slice(10)].map(
+    some => new Set(some.map(({ port }) => port)),
+  )
+  assert.ok((young?.size ?? 10) < 5)
+  assert.equal(
+    [...(old ?? [])].filter(port => young?.has(port)),
+    [],
+  )
 })
 
 test('dropped connections are an answer of -1', async () => {
@@ -169,6 +176,22 @@ test('a server with a certificate of its own', async () => {
   assert.is(untrusted.status, -1)
   assert.match(untrusted.text, /certificate/)
   assert.is((await call(await clientOf(server.url, { ca }), poll)).status, 204)
+})
+
+test('what jobs are told of the certificates: the authority, or what the server showed', async () => {
+  const { ca, cert, key } = await makeCertificates(place.folder)
+  const server = await start({ tls: { cert, key } })
+  const named = await clientOf(server.url, { ca })
+  assert.equal(named.http.certificates(), { ca })
+  process.env.SSL_CERT_FILE = `${place.folder}/ca.crt`
+  try {
+    const trusting = await clientOf(server.url)
+    assert.equal(trusting.http.certificates(), {})
+    assert.is((await call(trusting, poll)).status, 204)
+    assert.equal(trusting.http.certificates(), { ca: cert + ca })
+  } finally {
+    delete process.env.SSL_CERT_FILE
+  }
 })
 
 test('certificates named in the settings or beside the file', async () => {

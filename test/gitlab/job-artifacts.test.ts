@@ -201,7 +201,10 @@ test('52. lines with time and stream, unless the job wants none; 51. sections on
   assert.not.match(without.trace, /section_start/)
 })
 
-test('50. prefixes of tokens that the server names', async () => {
-  const { trace } = await desk.run(['echo tok-abc.def glpat-123'], { features: { token_mask_prefixes: ['tok-'] } })
+test('50. prefixes of tokens that the server names, and parameters of addresses', async () => {
+  const { trace } = await desk.run(['echo tok-abc.def glpat-123', 'echo "http://h/?private_token=x&y=1"'], {
+    features: { token_mask_prefixes: ['tok-'] },
+  })
   assert.match(trace, /\ntok-\[MASKED\] glpat-\[MASKED\]\n/)
+  assert.match(trace, /\nhttp:\/\/h\/\?private_token=\[MASKED\]&y=1\n/)
 })

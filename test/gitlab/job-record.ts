@@ -3,6 +3,8 @@ import type { Reply, Seen } from './coordinator.ts'
 /** A job that was given to a runner, and what came back. */
 export type JobRecord = {
   readonly payload: Readonly<Record<string, unknown>>
+  /** The `system_id` of the runner that asked for it. */
+  readonly takenBy: string
   trace: Buffer
   /** As the runner reported them, in order. */
   readonly states: string[]
@@ -13,8 +15,9 @@ export type JobRecord = {
   readonly artifacts: Seen[]
 }
 
-export const createJob = (payload: Readonly<Record<string, unknown>>): JobRecord => ({
+export const createJob = (payload: Readonly<Record<string, unknown>>, takenBy = ''): JobRecord => ({
   payload,
+  takenBy,
   trace: Buffer.alloc(0),
   states: [],
   status: 'running',

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseAddress } from '../../lib/gitlab/listen.ts'
 import { createLogger } from '../../lib/gitlab/logger.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -109,6 +110,18 @@ test('70. a changed file is read again; a broken one leaves the old one in force
   signals.emit('SIGQUIT', 'SIGQUIT')
   const { stderr } = (await running) ?? { stderr: '' }
   assert.match(stderr, /ERROR: \S+ cannot be used, the settings stay as they were/)
+  assert.match(stderr, /^Asking for jobs for "one"; at most 1 run at once.$/m)
+  assert.match(stderr, /^Asking for jobs for "one", "two"; at most 1 run at once.$/m)
+})
+
+test('a file without runners of ours', async () => {
+  await place.write('config.toml', '[[runners]]\nname = "one"\nurl = "u"\ntoken = "t"\nexecutor = "shell"\n')
+  begin(['start'])
+  await sleep(1000)
+  signals.emit('SIGQUIT', 'SIGQUIT')
+  const ended = await running
+  assert.is(ended?.code, 0)
+  assert.match(ended?.stderr ?? '', /WARNING: \S+ has no runner with the Docker executor/)
 })
 
 test('SIGHUP reads the file at once', async () => {
@@ -169,6 +182,7 @@ test('metrics, the list of jobs, and a log for machines', async () => {
     assert.match(text, new RegExp(`^gitlab_runner_${line.replaceAll('{', '\\{').replaceAll('}', '\\}')}$`, 'm'))
   assert.equal([(await get('/metrics', 'POST')).status, (await get('/x')).status], [405, 404])
   assert.is((await get('/health/ready')).text, 'ready')
+  assert.is((await get('/debug/process/state')).text, 'running\n')
   signals.emit('SIGQUIT', 'SIGQUIT')
   const { stderr } = (await running) ?? { stderr: '' }
   const lines = stderr

@@ -75,6 +75,17 @@ test('30. the first call acknowledges the job', async () => {
   assert.equal(states(), ['running', 'success'])
 })
 
+test('a job leaves no log behind', async () => {
+  await serve(async (_, { logFile }) => {
+    await appendFile(logFile, 'output\n')
+    return outcome({})
+  })
+  assert.is(String(server.state.jobs.get(7)?.trace), 'output\n')
+  assert.is(await place.read('log'), '')
+  await serve(succeed, { image: { name: 'a', executor_opts: { docker: { bogus: 1 } } } })
+  assert.is(await place.read('log'), '')
+})
+
 for (const [title, reply] of [
   ['31. refused: nothing more is sent', { status: 403 }],
   ['32. canceled meanwhile: nothing more is sent', { status: 200, headers: { 'Job-Status': 'canceled' } }],
@@ -94,12 +105,15 @@ test('33. canceling: one final state, no script', async () => {
   assert.is(last().failure_reason, 'job_canceled')
 })
 
-for (const status of [409, 501])
+for (const [status, times] of [
+  [409, 1],
+  [500, 5],
+] as const)
   test(`34. ${status}: the job runs`, async () => {
-    server.script(put, { status })
+    server.script(put, ...Array.from({ length: times }, () => ({ status, headers: { 'Retry-After': '0' } })))
     await serve(succeed)
     assert.is(executed, 1)
-    assert.equal(states(), ['running', 'success'])
+    assert.equal(states(), [...Array.from({ length: times }, () => 'running'), 'success'])
   })
 
 test('35. options that nobody knows', async () => {

@@ -70,11 +70,13 @@ const ended = async () => {
 }
 
 test('54. a job runs in a container and its trace arrives whole', async () => {
-  server.state.queue.push(job(['echo "$GREETING $PASSWORD"', 'pwd']))
+  server.state.queue.push(job(['echo "$GREETING $PASSWORD"', 'pwd', 'echo "<$CI_RUNNER_SHORT_TOKEN>"']))
   const { state, trace } = await ended()
   assert.is(state, 'success', trace)
+  assert.match(trace, '  on r aaaaaaaaa, system ID: s_000000000000')
   assert.match(trace, /\nhello \[MASKED\]\n/)
   assert.match(trace, '/builds/team/demo')
+  assert.match(trace, '\n<aaaaaaaaa>\n')
   assert.match(trace, 'Job succeeded')
 })
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { type Client, createClient } from '../../lib/gitlab/client.ts'
 import { jobInfo } from '../../lib/gitlab/info.ts'
-import { requestJob } from '../../lib/gitlab/jobs.ts'
+import { patchTrace, requestJob } from '../../lib/gitlab/jobs.ts'
 import { startTrace, type Trace } from '../../lib/gitlab/trace.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { type Coordinator, type Seen, startCoordinator } from './coordinator.ts'
@@ -156,6 +156,17 @@ test('44. the server sets the interval; nonsense does not', async () => {
   await trace.finish({ state: 'success' })
 })
 
+test('44. an interval is a number of seconds above 0, at most 900', async () => {
+  const given = ['10', 'abc', '0', '-3', '1.5', '99999']
+  const told: (number | undefined)[] = []
+  for (const value of given) {
+    server.script(patch, { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': value } })
+    const chunk = { start: 0, bytes: Buffer.from('x'), debug: false }
+    told.push((await patchTrace(client, { id: 7, token: 'job-token' }, chunk)).interval)
+  }
+  assert.equal(told, [10, undefined, undefined, undefined, undefined, 900])
+})
+
 test('45. a silent job shows that it lives', async () => {
   await writeFile(log(), '')
   job().interval = 0
@@ -193,6 +204,16 @@ test('47. chunks of a mebibyte at most, back to back at the end', async () => {
   assert.ok(job().trace.equals(big))
 })
 
+test('47. while the job runs, one chunk in every interval', async () => {
+  job().interval = 0
+  await writeFile(log(), Buffer.alloc(3 * 1024 * 1024, 'line of text\n'))
+  const trace = start({ interval: 0.5 })
+  await server.until(() => server.seen(patch).length === 3)
+  const [first, second, third] = server.seen(patch).map(({ at }) => at)
+  assert.ok((second ?? 0) - (first ?? 0) >= 400 && (third ?? 0) - (second ?? 0) >= 400)
+  await trace.finish({ state: 'success' })
+})
+
 test('54. a job that succeeds', async () => {
   await writeFile(log(), 'hello\n')
   assert.is(await start().finish({ state: 'success' }), true)
@@ -215,9 +236,11 @@ test('55. a job that fails', async () => {
 test('56. 202: the server has not read all of it yet', async () => {
   await writeFile(log(), 'hello')
   const later = { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': '1' } }
-  server.script(put, later, later)
+  server.script(put, later, later, later)
   await start().finish({ state: 'success' })
-  assert.is(server.seen(put).length, 3)
+  const times = server.seen(put).map(({ at }) => at)
+  assert.is(times.length, 4)
+  assert.ok((times[3] ?? 0) - (times[0] ?? 0) >= 2900)
   assert.equal(ranges(), ['0-4'])
 })
 

@@ -11,8 +11,8 @@ import { type Desk, openDesk, payload } from './desk.ts'
 /** Many short jobs at once, and a server that loses connections: before and after it has done what it was asked for. */
 const test = suite('gitlab/soak', { timeout: 900 })
 
-// `make soak JOBS=200`
-const count = Number(process.env.GANTRY_SOAK_JOBS ?? 40)
+// `make soak` takes 200.
+const count = Number(process.env.GANTRY_SOAK_JOBS ?? 24)
 
 /** The same numbers each time: xorshift. */
 const createDice = (seed: number) => {
@@ -85,14 +85,26 @@ test(`${count} jobs, eight at once, one connection in twenty lost`, async () => 
   const ids = Array.from({ length: count }, (_, index) => index + 1)
   server.state.queue.push(...ids.map(jobOf))
   const ended = () => ids.filter(id => /success|failed/.test(server.state.jobs.get(id)?.states.at(-1) ?? ''))
-  await server.until(() => ended().length >= count / 4, 300)
+  await untilEnded(desk, () => ended().length >= count / 4, 300)
   const before = heap()
-  await server.until(() => ended().length === count, 600)
+  await untilEnded(desk, () => ended().length === count, 600)
   await desk.close()
   assert.ok(heap() - before < 40 * 1024 * 1024, 'the heap grew')
   for (const id of ids) check(desk, id)
   assert.is(inDocker(short), '')
 })
+
+/** Jobs that do not come to their end are told with all that the server knows of them. */
+const untilEnded = async ({ server }: Desk, condition: () => boolean, seconds: number): Promise<void> => {
+  try {
+    await server.until(condition, seconds)
+  } catch {
+    const open = [...server.state.jobs].filter(([, { states }]) => !/success|failed/.test(states.at(-1) ?? ''))
+    const told = open.map(([id, { states, trace }]) => `${id}: ${states}\n${trace}`)
+    const containers = execFileSync('docker', ['ps', '-a', '--filter', 'label=gantry.run'], { encoding: 'utf8' })
+    throw new Error(`${server.state.queue.length} jobs wait, these run:\n${[...told, containers].join('\n')}`)
+  }
+}
 
 const check = ({ server }: Desk, id: number): void => {
   const trace = server.state.jobs.get(id)?.trace ?? Buffer.alloc(0)
