@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { authFromEnvironment } from '../credentials/sources.ts'
 import { withDefaultTag } from '../docker/image.ts'
-import { type Owner, ownerLabels } from '../docker/labels.ts'
+import { type Owner, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
+import { removeKept } from '../environment/kept.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
 import { createEngines } from '../runner/engines.ts'
@@ -37,6 +38,8 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   readonly onFailed?: Run['onFailed']
   /** Jobs show what docker itself said of a failure. */
   readonly verbose?: boolean
+  /** What failed jobs have made stays in Docker, for `gantry shell`. */
+  readonly keepFailed?: boolean
   /** What docker was asked about images before this run was known. */
   readonly foreseen?: Foreseen
 }
@@ -47,7 +50,7 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
  */
 export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   const { pipeline, plan, folders } = options
-  const owner = ownerOf(unique())
+  const owner = options.keepFailed ? keeping(ownerOf(unique())) : ownerOf(unique())
   const images = imagesOf(plan)
   const push = (event: NewEvent) => options.sink.push({ at: Date.now(), ...event })
   const warn = (text: string) => push({ type: 'notice', level: 'warning', text })
@@ -71,12 +74,20 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     const left = (await Promise.all(sites.map(site => closeSite(site, hasCaches)))).flat()
     if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
     if (left.length > 0) warn(words.leftBehind(left))
+    const kept = new Set(run.kept?.values())
+    for (const { engine } of kept.size > 0 ? sites : []) left.push(...(await removeKept(engine, kept, run.projectDir)))
     await noteImages(folders.state, pipeline.root, images)
-    await Promise.all(sites.map(({ life, journal }) => life?.signal.aborted || journal.close()))
+    // What was kept stays noted: once its time is over, the next run removes it.
+    await Promise.all(sites.map(({ life, journal }) => life?.signal.aborted || kept.size > 0 || journal.close()))
   }
 }
 
 const inOrder = ({ plan, artifacts }: Run) => plan.jobs.flatMap(({ name }) => artifacts.get(name) ?? [])
+
+/** Seconds that what is kept of failed jobs stays, if `gantry clean` does not come before. */
+const KEEPING = 2 * 24 * 60 * 60
+
+const keeping = (owner: Owner): Owner => ({ ...owner, kept: true, until: Math.ceil(Date.now() / 1000) + KEEPING })
 
 type Parts = { readonly sites: readonly OpenSite[]; readonly push: Run['push']; readonly logs: string }
 
@@ -97,7 +108,8 @@ const createRun = (options: RunPlanOptions, owner: Owner, { sites, push, logs }:
     auth: authFromEnvironment(env),
     ...storage,
     janitor,
-    labels: ownerLabels(owner),
+    labels: { ...ownerLabels(owner), ...(owner.kept && { [PROJECT_DIR_LABEL]: storage.projectDir }) },
+    ...(owner.kept && { kept: new Map() }),
     push,
     ...(options.onFailed && { onFailed: options.onFailed }),
     ...(sink.ready && { ready: sink.ready }),

@@ -92,6 +92,7 @@ const sourcesOf = (options: RunPlanOptions, engine: Engine, name: string | undef
     stateDir: folders.state,
     ...(name !== undefined && { engineName: name }),
     mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
-    jobs: plan.jobs.length,
+    // A job that may be kept shares nothing with others.
+    jobs: options.keepFailed ? 1 : plan.jobs.length,
   }
 }

@@ -49,6 +49,8 @@ export const words = {
     message: `"gantry env" does not know "${action}".`,
     hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "gantry env ${near}"?`,
   }),
+  shellOfKept: (container: string): string =>
+    `A shell in ${container}, as the failed job has left it. "gantry clean" removes it; --name opens a new one.`,
   jobAndServices: (job: string): Words => ({
     message: `The job "${job}" has services of its own.`,
     hint: 'Name a job, or services with --service, but not both.',

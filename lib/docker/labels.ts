@@ -12,11 +12,25 @@ const PID_LABEL = 'gantry.pid'
 const STARTED_LABEL = 'gantry.started'
 const UNTIL_LABEL = 'gantry.until'
 
+/** Everything carries this label that a run makes which keeps the containers of failed jobs. */
+export const KEPT_LABEL = 'gantry.kept'
+
+/** The name of the job that a thing was made for, and the project's folder in its containers. */
+export const JOB_LABEL = 'gantry.job'
+export const PROJECT_DIR_LABEL = 'gantry.project-dir'
+
 /** Everything of a test environment carries this label, with the environment's name as its value. */
 export const ENVIRONMENT_LABEL = 'gantry.environment'
 
 /** The labels that `docker ps` and its like are asked for. */
-export const ownerLabelKeys: readonly string[] = [RUN_LABEL, HOST_LABEL, PID_LABEL, STARTED_LABEL, UNTIL_LABEL]
+export const ownerLabelKeys: readonly string[] = [
+  RUN_LABEL,
+  HOST_LABEL,
+  PID_LABEL,
+  STARTED_LABEL,
+  UNTIL_LABEL,
+  KEPT_LABEL,
+]
 
 /** The process that a thing belongs to, so that `clean` can tell the things of dead runs from those of living ones. */
 export type Owner = {
@@ -27,6 +41,8 @@ export type Owner = {
   readonly started: string
   /** Seconds since the epoch: the thing outlives the process until then. Absent: it ends with the process. */
   readonly until?: number
+  /** It may be one that `--keep-failed` has kept: `gantry clean` removes it when the process is over. */
+  readonly kept?: boolean
 }
 
 export const ownerLabels = (owner: Owner): Labels => ({
@@ -35,6 +51,7 @@ export const ownerLabels = (owner: Owner): Labels => ({
   [PID_LABEL]: `${owner.pid}`,
   [STARTED_LABEL]: owner.started,
   ...(owner.until !== undefined && { [UNTIL_LABEL]: `${owner.until}` }),
+  ...(owner.kept && { [KEPT_LABEL]: 'true' }),
 })
 
 /** Undefined when one of the labels is missing, which no version of Gantry leaves out. */
@@ -42,7 +59,11 @@ export const parseOwner = (labels: Labels): Owner | undefined => {
   const { [RUN_LABEL]: run, [HOST_LABEL]: host, [PID_LABEL]: pid, [STARTED_LABEL]: started } = labels
   const { [UNTIL_LABEL]: until } = labels
   if (run === undefined || host === undefined || started === undefined || !/^\d+$/.test(pid ?? '')) return undefined
-  return { run, host, pid: Number(pid), started, ...(until !== undefined && { until: Number(until) }) }
+  return {
+    ...{ run, host, pid: Number(pid), started },
+    ...(until !== undefined && { until: Number(until) }),
+    ...(labels[KEPT_LABEL] === 'true' && { kept: true }),
+  }
 }
 
 /** What GitLab Runner's labels say about a job (runner-docker-executor §2.5). */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Folders } from '../api/folders.ts'
 import type { Pipeline } from '../api/pipeline.ts'
 import { authFromEnvironment } from '../credentials/sources.ts'
-import { ENVIRONMENT_LABEL, ownerLabels } from '../docker/labels.ts'
+import { ENVIRONMENT_LABEL, JOB_LABEL, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import { openDepot } from '../images/depot.ts'
 import type { Job } from '../plan/types.ts'
@@ -14,7 +14,7 @@ import { ownerOf } from '../runner/owner.ts'
 import type { Settings } from '../settings/types.ts'
 import { openStorage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
-import { JOB_LABEL, PROJECT_DIR_LABEL, runningDir } from './state.ts'
+import { runningDir } from './state.ts'
 
 export type EnvironmentRunOptions = {
   readonly name: string

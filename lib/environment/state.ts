@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENVIRONMENT_LABEL, parseOwner } from '../docker/labels.ts'
+import { ENVIRONMENT_LABEL, JOB_LABEL, PROJECT_DIR_LABEL, parseOwner } from '../docker/labels.ts'
 import type { ContainerDetails } from '../docker/spec.ts'
 import type { Engine } from '../engine/engine.ts'
 import { inputError } from '../util/errors.ts'
@@ -11,10 +11,6 @@ import { words } from './words.ts'
 export const runningDir = (stateDir: string): string => join(stateDir, 'running')
 
 type Env = Readonly<Record<string, string | undefined>>
-
-/** Labels that the job's container carries besides. */
-export const JOB_LABEL = 'gantry.job'
-export const PROJECT_DIR_LABEL = 'gantry.project-dir'
 
 const RUNNER = 'com.gitlab.gitlab-runner.'
 

@@ -54,7 +54,7 @@ const contextOf = (run: Run, { job, signal = never, settings }: UpOptions): JobC
   const log = createJobLog({ job: job.name, limit: settings.runner.outputLimit, secrets: [], push: run.push })
   const [ours = job] = run.plan.jobs
   const stops = { cancel: signal, abort: signal, close: () => {} }
-  return newContext(run, ours, { slot: 0, log, stops, timeout: job.timeout ?? 60 * 60 })
+  return newContext(run, ours, { slot: 0, attempt: 1, log, stops, timeout: job.timeout ?? 60 * 60 })
 }
 
 /** The steps of a job's life up to its script (runner-docker-executor §2.1). */

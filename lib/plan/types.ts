@@ -185,6 +185,8 @@ export type Outcome = {
   readonly coverage?: number
   /** Where a job that passed has deployed to; `url` expanded. */
   readonly environment?: { readonly name: string; readonly url: string }
+  /** With `--keep-failed`: the container that stays, and the name by which `gantry shell` finds it. */
+  readonly kept?: { readonly job: string; readonly container: string }
   /** Failed, but `allow_failure` lets the pipeline pass. */
   readonly allowedToFail: boolean
 }

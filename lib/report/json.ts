@@ -62,4 +62,5 @@ const toOutcome = ({ status, reason, exitCode, message, seconds, attempts, allow
   allowedToFail,
   coverage: more.coverage,
   environment: more.environment,
+  kept: more.kept,
 })

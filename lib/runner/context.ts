@@ -7,6 +7,7 @@ import type { JobLog, LogForm } from '../log/job-log.ts'
 import type { Expand } from '../plan/expand.ts'
 import type { Job, Plan, Service, Variable } from '../plan/types.ts'
 import type { Settings } from '../settings/types.ts'
+import type { GitStage } from '../shell/git-stage.ts'
 import type { StoredArtifacts } from '../workspace/artifacts.ts'
 import type { FoundCache } from '../workspace/cache.ts'
 import type { Storage } from '../workspace/storage.ts'
@@ -100,6 +101,8 @@ export type JobContext = {
   /** How its sources came, or why not. */
   sources?: SourcesTold | { readonly failure: Stopped }
   files?: JobWorkspace
+  /** `helper_image`, when something is to be done in it. */
+  helperImage?: EnsuredImage
   caches: readonly FoundCache[]
   /** The jobs whose artifacts it takes. */
   producers: readonly StoredArtifacts[]

@@ -1,4 +1,4 @@
-import { jobLabels, type ThingType } from '../docker/labels.ts'
+import { JOB_LABEL, jobLabels, type ThingType } from '../docker/labels.ts'
 import type { JobContext } from './context.ts'
 import { lookUp } from './variables.ts'
 
@@ -7,6 +7,7 @@ type Labels = Readonly<Record<string, string>>
 /** The labels of a thing that a job makes: GitLab Runner's and, to find it again, the run's (runner-docker-executor §2.5). */
 export const labelsOf = (context: JobContext, type?: ThingType, extra?: Labels): Labels => ({
   ...keptLabelsOf(context, type, extra),
+  ...(context.run.kept && { [JOB_LABEL]: context.job.name }),
   ...context.run.labels,
 })
 

@@ -14,8 +14,18 @@ export const ownerOf = (run: string): Owner => ({
  * True when the process that a thing belongs to is over, or the time that the thing was given. A process on another machine counts as alive: nothing is known
  * of it, and nothing of a run that may go on is ever touched.
  */
-export const isDead = ({ host, pid, started, until }: Owner): boolean =>
-  until === undefined ? host === hostname() && (!exists(pid) || startTime(pid) !== started) : until <= Date.now() / 1000
+export const isDead = (owner: Owner): boolean =>
+  owner.until === undefined ? isGone(owner) : owner.until <= Date.now() / 1000
+
+/** The same, and true for what `--keep-failed` has kept once its run is over. */
+export const isUnused = (owner: Owner): boolean => isDead(owner) || (owner.kept === true && isGone(owner))
+
+/** The process is known to go on. */
+export const isAlive = (owner: Owner): boolean => owner.host === hostname() && !isGone(owner)
+
+/** The process is known to be over. */
+const isGone = ({ host, pid, started }: Owner): boolean =>
+  host === hostname() && (!exists(pid) || startTime(pid) !== started)
 
 const exists = (pid: number): boolean => {
   try {

@@ -6,18 +6,19 @@ import { temporaryDir } from '../shell/script.ts'
 import { compileRegexp, isRegexp } from '../util/regexp.ts'
 import type { JobContext } from './context.ts'
 
-/** What a job tells besides its status: the coverage in its log, and where its environment can be seen. */
+/** What a job tells besides its status: the coverage in its log, where its environment can be seen, and what was kept. */
 export const resultsOf = async (
   context: JobContext,
   logFile: string,
-): Promise<Pick<Outcome, 'coverage' | 'environment'>> => {
-  const { job, failure } = context
+): Promise<Pick<Outcome, 'coverage' | 'environment' | 'kept'>> => {
+  const { run, job, failure, container = '' } = context
   const regexp = job.coverage === undefined ? undefined : compileRegexp(job.coverage)
   const coverage = isRegexp(regexp) ? await findCoverage(logFile, regexp) : undefined
   const url = failure ? undefined : environmentUrl(context)
   return {
     ...(coverage !== undefined && { coverage }),
     ...(job.environment && url && { environment: { name: job.environment.name, url } }),
+    ...(run.kept?.has(container) && { kept: { job: job.name, container } }),
   }
 }
 

@@ -91,6 +91,15 @@ const counts = (rows: readonly Ended[], style: Style): string =>
     return count === 0 ? [] : [look(ending, style).paint(words.count(count, ending))]
   }).join(` ${style.glyphs.dot} `)
 
+const keptHints = (rows: readonly Ended[]): string[] => {
+  const kept = rows.flatMap(({ name, outcome }) => (outcome.kept ? [{ name, ...outcome.kept }] : []))
+  if (kept.length === 0) return []
+  const lines = kept.map(({ name, container, job }) =>
+    words.keptJob(name, container, `gantry shell ${quoteIfNeeded(job)}`),
+  )
+  return [...lines, words.removeKept('gantry clean')]
+}
+
 const hints = (rows: readonly Ended[], style: Style, withLogs: boolean): string[] => {
   const failed = rows.filter(row => row.outcome.status === 'failed')
   if (failed.length === 0) return []
@@ -98,5 +107,5 @@ const hints = (rows: readonly Ended[], style: Style, withLogs: boolean): string[
   const names = failed.filter(row => !row.outcome.allowedToFail).map(row => row.trigger ?? row.name)
   const wanted = [...new Set(names)].map(quoteIfNeeded)
   const next = wanted.length > 0 ? [words.rerun(['gantry run', ...wanted].join(' '))] : []
-  return [...logs, ...next].map(line => style.chalk.dim(line))
+  return [...logs, ...next, ...keptHints(failed)].map(line => style.chalk.dim(line))
 }

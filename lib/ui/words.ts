@@ -59,6 +59,8 @@ export const words = {
   error: (text: string): string => `error: ${text}`,
   warning: (text: string): string => `warning: ${text}`,
   rerun: (command: string): string => `run what failed again: ${command}`,
+  keptJob: (job: string, container: string, command: string): string => `${job} is kept in ${container}: ${command}`,
+  removeKept: (command: string): string => `remove what is kept: ${command}`,
   problems: (errors: number, warnings: number): string =>
     [plural(errors, 'error'), plural(warnings, 'warning')].filter(Boolean).join(', '),
   coverage: (percent: number | undefined): string => (percent === undefined ? '' : `${percent} %`),

@@ -13,7 +13,13 @@ import type { JobWorkspace, Remove, WorkspaceJob, WorkspaceOptions } from './typ
 const CHUNK = 16
 
 /** A container that mounts the slots of several jobs. */
-type Pool = { readonly container: string; readonly ready: Promise<unknown>; readonly free: Slot[] }
+type Pool = {
+  readonly container: string
+  /** Of all its slots. */
+  readonly volumes: readonly string[]
+  readonly ready: Promise<unknown>
+  readonly free: Slot[]
+}
 
 /** The engine cannot do it, however often it is asked: plain volumes have to do. */
 export class NoOverlays extends Error {
@@ -67,7 +73,8 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       const slots = Array.from({ length: count }, (_, index) =>
         slotOf(index === 0 ? job.volume : `${job.volume}-${index}`),
       )
-      pool = { key, container: `${job.volume}-layers`, free: slots, ready: Promise.resolve() }
+      const volumes = slots.flatMap(({ upper, work }) => [upper, work])
+      pool = { key, container: `${job.volume}-layers`, volumes, free: slots, ready: Promise.resolve() }
       const ready = createHolder(engine, { ...host, name: pool.container }, [
         ...layers.map(({ volume }, index): Mount => ({ volume, target: `/gantry/lower/${index}` })),
         ...slots.flatMap(({ upper, work }): readonly Mount[] => [
@@ -78,7 +85,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       ready.catch(() => {})
       pool = { ...pool, ready }
       made.containers.push(pool.container)
-      made.volumes.push(...slots.flatMap(({ upper, work }) => [upper, work]))
+      made.volumes.push(...volumes)
     }
     const slot = pool.free.shift() as Slot
     return { slot, pool }
@@ -115,6 +122,12 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       discard: things => {
         made.containers.push(...things.containers)
         made.volumes.push(...things.volumes)
+      },
+      // The container that holds the layers keeps everybody from removing them.
+      keep: () => {
+        const kept = new Set([pool.container, job.volume, ...pool.volumes])
+        made.containers = made.containers.filter(name => !kept.has(name))
+        made.volumes = made.volumes.filter(name => !kept.has(name))
       },
       changes: {
         container: pool.container,

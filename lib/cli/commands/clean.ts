@@ -1,5 +1,6 @@
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine, Labelled } from '../../engine/engine.ts'
+import { isUnused } from '../../runner/owner.ts'
 import { sweep } from '../../runner/sweep.ts'
 import { SNAPSHOT_LABEL } from '../../workspace/snapshot-store.ts'
 import { defineCommand } from '../command.ts'
@@ -9,7 +10,7 @@ import { words } from '../words.ts'
 
 export const clean = defineCommand({
   name: 'clean',
-  summary: 'Remove what crashed runs have left in Docker',
+  summary: 'Remove what runs have left in Docker: crashed ones, and what --keep-failed has kept',
   usage: 'clean',
   examples: [
     ['gantry clean', 'runs that are still alive keep their things'],
@@ -23,7 +24,7 @@ export const clean = defineCommand({
   positionals: { min: 0, max: 0 },
   run: async (io, given) => {
     const engine = createDockerEngine()
-    const { found, left } = await sweep(engine)
+    const { found, left } = await sweep(engine, isUnused)
     if (given.snapshots) io.stderr.write(`${words.cleanedSnapshots(await removeSnapshots(engine))}\n`)
     const removed = found.map(({ kind, id }) => ({ kind, id }))
     io.stdout.write(given.json ? `${JSON.stringify({ removed, left })}\n` : `${words.cleaned(count(found))}\n`)

@@ -42,6 +42,9 @@ const flags = {
 } as const
 
 export const run = defineCommand({
+  'keep-failed': {
+    help: 'Keep the containers of failed jobs: "gantry shell JOB" opens them, "gantry clean" removes them.',
+  },
   name: 'run',
   summary: 'Run the pipeline, or some of its jobs',
   usage: 'run [JOB…]',
@@ -101,6 +104,7 @@ export const run = defineCommand({
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
       player?.close()
+        keepFailed: given['keep-failed'] === true,
       stops.close()
       await view.close()
     }

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { foldersOf } from '../../api/folders.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { requireJob } from '../../environment/exec.ts'
+import { type Kept, listKept, wakeKept } from '../../environment/kept.ts'
 import { openShell } from '../../environment/shell.ts'
 import { findEnvironment, removeEnvironment } from '../../environment/state.ts'
 import type { EnvironmentState } from '../../environment/types.ts'
+import { openProject } from '../../project/project.ts'
 import { defineCommand } from '../command.ts'
-import { nameOf, upFlags } from '../env/flags.ts'
+import { nameOf, type UpGiven, upFlags } from '../env/flags.ts'
 import { shellStreams } from '../env/streams.ts'
 import { bringUp } from '../env/up.ts'
 import type { Io } from '../io.ts'
+import { projectOptions } from '../project-options.ts'
 import { listenForSignals } from '../signals.ts'
 import { words } from '../words.ts'
 
@@ -21,6 +25,7 @@ export const shell = defineCommand({
     ['gantry shell rspec', 'its image, services, variables and sources; all removed when you leave'],
     ['gantry shell --name shop', 'in an environment that is up'],
     ['gantry run rspec --shell-on-failure', 'after its script has failed'],
+    ['gantry run rspec --keep-failed', 'keep what the failed job leaves: "gantry shell rspec" then opens that'],
   ],
   flags: upFlags,
   positionals: { min: 0, max: 1 },
@@ -28,6 +33,11 @@ export const shell = defineCommand({
     const engine = createDockerEngine(given.verbose ? { onCommand: line => void io.stderr.write(`${line}\n`) } : {})
     const enter = (state: EnvironmentState) => openShell(engine, { ...requireJob(state), ...shellStreams(io) })
     if (job === undefined) return enter(await findEnvironment(engine, io.env, nameOf(io, given)))
+    const kept = given.name === undefined ? await keptOf(io, given, engine, job) : undefined
+    if (kept) {
+      io.stderr.write(`${words.shellOfKept(kept.container)}\n`)
+      return openShell(engine, { ...kept, container: await wakeKept(engine, kept), ...shellStreams(io) })
+    }
     const name = given.name ?? `shell-${randomBytes(4).toString('hex')}`
     const state = await untilUp(io, signal => bringUp({ io, given, engine }, { name, job, until: undefined, signal }))
     if (typeof state === 'number') return state
