@@ -37,6 +37,8 @@ export type RunJobsOptions = PipelineOptions &
     readonly engines?: readonly string[]
     /** The working copy with its uncommitted edits (the default), or the commit. */
     readonly source?: 'worktree' | 'head'
+    /** Globs of files that git does not track, ignored or not, which go along with the working copy. */
+    readonly includeIgnored?: readonly string[]
     /** Gets all that happens, in order: output, sections, the ends of jobs. Must not block. */
     readonly onEvent?: (event: RunEvent) => void
     /** Ends running jobs gently, `after_script` and clean-up included; the result is then `canceled`. */
@@ -80,6 +82,7 @@ export const run = async (options: RunJobsOptions = {}): Promise<RunResult> => {
       engines,
       folders: foldersOf(env),
       source: options.source ?? 'worktree',
+      includeIgnored: options.includeIgnored,
       env,
       version,
       sink,

@@ -30,6 +30,8 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   readonly folders: Folders
   /** The working copy with its uncommitted edits, or the commit. */
   readonly source: 'worktree' | 'head'
+  /** Globs of files that git does not track and that go along with the working copy. */
+  readonly includeIgnored?: readonly string[] | undefined
   /** A folder that gets all artifacts, of later jobs over those of earlier ones. */
   readonly artifactsTo?: string
   readonly env: Readonly<Record<string, string | undefined>>

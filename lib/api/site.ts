@@ -8,6 +8,7 @@ import { type Journal, openJournal } from '../runner/journal.ts'
 import type { EngineChoice, Site } from '../runner/site.ts'
 import { sweep } from '../runner/sweep.ts'
 import type { SystemFault } from '../util/errors.ts'
+import { createSelection } from '../workspace/select.ts'
 import { openStorage, type Storage } from '../workspace/storage.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import { engineNameOf } from './engines.ts'
@@ -80,7 +81,8 @@ const sweepAfterCrash = async (engine: Engine, journal: Journal): Promise<readon
 }
 
 const sourcesOf = (options: RunPlanOptions, engine: Engine, name: string | undefined): WorkspaceOptions => {
-  const { pipeline, plan, settings, folders, source, env } = options
+  const { pipeline, plan, settings, folders, source, includeIgnored = [], env } = options
+  const extra = createSelection({ paths: includeIgnored, projectDir: '/' })
   return {
     engine,
     root: pipeline.root,
@@ -88,6 +90,7 @@ const sourcesOf = (options: RunPlanOptions, engine: Engine, name: string | undef
     buildsDir: settings.runner.buildsDir,
     source,
     ...(pipeline.git && { git: pipeline.git }),
+    ...(includeIgnored.length > 0 && { includeIgnored: extra.matches }),
     cacheDir: folders.cache,
     stateDir: folders.state,
     ...(name !== undefined && { engineName: name }),

@@ -43,6 +43,10 @@ export const words = {
     message: `"${text}" is no volume.`,
     hint: "Write a path of the containers, or SOURCE:PATH with a path of the engine's machine or the name of a volume.",
   }),
+  ignoredOfHead: (): Words => ({
+    message: '--include-ignored takes files of the working copy, and --source head leaves that out.',
+    hint: 'Leave one of the two out.',
+  }),
   shellAfterFailure: (container: string): string =>
     `A shell in ${container}, as the failed job has left it; its services still run. Leave it to go on.`,
   unknownEnvAction: (action: string, known: readonly string[], near: string | undefined): Words => ({

@@ -1,4 +1,5 @@
 import { git } from './git.ts'
+import { quietChanges } from './git-quiet.ts'
 import { fileMode, type Listed, lookAt, onDisk } from './listing.ts'
 import type { ByteString } from './tar-header.ts'
 
@@ -6,14 +7,20 @@ import type { ByteString } from './tar-header.ts'
 export type Changes = ReadonlyMap<ByteString, Listed | undefined>
 
 /**
- * The tracked files that differ from HEAD, each looked at on the disk: one process, and fast in a large repository. Git
+ * The tracked files that differ from HEAD, or may do so, each looked at on the disk: one process, and fast in a large repository. Git
  * compares times and sizes first and content where in doubt. Throws `SystemFault` `git_failed`.
  */
 export const changedFiles = async (root: string): Promise<Changes> => {
   const args = ['status', '--porcelain=v2', '-z', '--untracked-files=no', '--no-renames', '--ignore-submodules=all']
-  const records = (await git(root, args)).toString('latin1').split('\0')
-  const changed = records.flatMap(record => parseStatus(record) ?? [])
-  return new Map(changed.map(({ path, gone }) => [path, gone ? undefined : lookAt(root, path)]))
+  const [status, quiet] = await Promise.all([git(root, args), quietChanges(root)])
+  const changed = status
+    .toString('latin1')
+    .split('\0')
+    .flatMap(record => parseStatus(record) ?? [])
+  return new Map([
+    ...quiet,
+    ...changed.map(({ path, gone }): [ByteString, Listed | undefined] => [path, gone ? undefined : lookAt(root, path)]),
+  ])
 }
 
 /** Fields before the path: of an ordinary change, and of one that is not merged. */

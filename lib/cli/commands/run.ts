@@ -31,6 +31,11 @@ const flags = {
   manual: { value: 'JOB', many: true, help: 'Start this manual job; without, a terminal asks.' },
   ask: { help: 'Off with --no-ask: nobody is asked which manual jobs to start.' },
   source: { value: 'worktree|head', help: 'With uncommitted edits (the default), or the commit as it is.' },
+  'include-ignored': {
+    value: 'GLOB',
+    many: true,
+    help: 'Files that git does not track, for the jobs to have as well: config/*.key, node_modules.',
+  },
   ...containerFlags,
   ...runnerFlags,
   user: { value: 'NAME', help: "Use this user's registry credentials, of the .docker folder in their home." },
@@ -66,6 +71,7 @@ export const run = defineCommand({
         )
       : undefined
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
+    if (source === 'head' && given['include-ignored'].length > 0) throw inputError(words.ignoredOfHead())
     const settings = await settingsFor(io, given)
     // What runs jobs is loaded while git answers.
     const [pipeline, { runPlan }] = await Promise.all([compileFor(io, given), import('../../api/run.ts')])
@@ -88,6 +94,7 @@ export const run = defineCommand({
         engines,
         folders,
         source,
+        includeIgnored: given['include-ignored'],
         env: { ...(await withUser(io.env, given.user)), ...environment },
         version,
         sink: view,
