@@ -50,6 +50,14 @@ export const shell = defineCommand({
   },
 })
 
+/** What `gantry run --keep-failed` has kept of a job of this project. */
+const keptOf = async (io: Io, given: UpGiven, engine: Engine, job: string): Promise<Kept | undefined> => {
+  const kept = await listKept(engine, job)
+  if (kept.length === 0) return undefined
+  const { facts } = await openProject(await projectOptions(io, given))
+  return kept.find(({ projectDir }) => projectDir.endsWith(`/${facts.project.path}`))
+}
+
 /** Ctrl-C ends the start; once the shell is there, it is the shell's own. */
 const untilUp = async (io: Io, start: (signal: AbortSignal) => Promise<EnvironmentState>) => {
   const stops = listenForSignals(io)
