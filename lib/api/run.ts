@@ -38,10 +38,10 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   readonly version: string
   readonly sink: Sink
   readonly onFailed?: Run['onFailed']
-  /** Jobs show what docker itself said of a failure. */
-  readonly verbose?: boolean
   /** What failed jobs have made stays in Docker, for `gantry shell`. */
   readonly keepFailed?: boolean
+  /** Jobs show what docker itself said of a failure. */
+  readonly verbose?: boolean
   /** What docker was asked about images before this run was known. */
   readonly foreseen?: Foreseen
 }
@@ -74,22 +74,22 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     engines.close()
     const hasCaches = plan.jobs.some(job => job.cache.length > 0)
     const left = (await Promise.all(sites.map(site => closeSite(site, hasCaches)))).flat()
-    if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
-    if (left.length > 0) warn(words.leftBehind(left))
     const kept = new Set(run.kept?.values())
     for (const { engine } of kept.size > 0 ? sites : []) left.push(...(await removeKept(engine, kept, run.projectDir)))
+    if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
+    if (left.length > 0) warn(words.leftBehind(left))
     await noteImages(folders.state, pipeline.root, images)
     // What was kept stays noted: once its time is over, the next run removes it.
     await Promise.all(sites.map(({ life, journal }) => life?.signal.aborted || kept.size > 0 || journal.close()))
   }
 }
 
-const inOrder = ({ plan, artifacts }: Run) => plan.jobs.flatMap(({ name }) => artifacts.get(name) ?? [])
-
 /** Seconds that what is kept of failed jobs stays, if `gantry clean` does not come before. */
 const KEEPING = 2 * 24 * 60 * 60
 
 const keeping = (owner: Owner): Owner => ({ ...owner, kept: true, until: Math.ceil(Date.now() / 1000) + KEEPING })
+
+const inOrder = ({ plan, artifacts }: Run) => plan.jobs.flatMap(({ name }) => artifacts.get(name) ?? [])
 
 type Parts = { readonly sites: readonly OpenSite[]; readonly push: Run['push']; readonly logs: string }
 

@@ -49,12 +49,12 @@ export const words = {
   }),
   shellAfterFailure: (container: string): string =>
     `A shell in ${container}, as the failed job has left it; its services still run. Leave it to go on.`,
+  shellOfKept: (container: string): string =>
+    `A shell in ${container}, as the failed job has left it. "gantry clean" removes it; --name opens a new one.`,
   unknownEnvAction: (action: string, known: readonly string[], near: string | undefined): Words => ({
     message: `"gantry env" does not know "${action}".`,
     hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "gantry env ${near}"?`,
   }),
-  shellOfKept: (container: string): string =>
-    `A shell in ${container}, as the failed job has left it. "gantry clean" removes it; --name opens a new one.`,
   jobAndServices: (job: string): Words => ({
     message: `The job "${job}" has services of its own.`,
     hint: 'Name a job, or services with --service, but not both.',

@@ -42,14 +42,14 @@ const flags = {
   'artifacts-to': { value: 'DIR', help: 'Unpack the artifacts of all jobs here.' },
   prestart: { help: 'Off with --no-prestart: no container is started before its turn.' },
   'shell-on-failure': { help: 'Open a shell in the container of a job that has failed.' },
+  'keep-failed': {
+    help: 'Keep the containers of failed jobs: "gantry shell JOB" opens them, "gantry clean" removes them.',
+  },
   'dry-run': { help: 'Print the docker commands instead of running them.' },
   ...lookFlags,
 } as const
 
 export const run = defineCommand({
-  'keep-failed': {
-    help: 'Keep the containers of failed jobs: "gantry shell JOB" opens them, "gantry clean" removes them.',
-  },
   name: 'run',
   summary: 'Run the pipeline, or some of its jobs',
   usage: 'run [JOB…]',
@@ -104,6 +104,7 @@ export const run = defineCommand({
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
         ...(foreseeing && { foreseen: await foreseeing }),
         verbose: given.verbose === true,
+        keepFailed: given['keep-failed'] === true,
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
         ...(given['shell-on-failure'] && { onFailed: createShells(io, pipeline, environment) }),
@@ -111,7 +112,6 @@ export const run = defineCommand({
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
       player?.close()
-        keepFailed: given['keep-failed'] === true,
       stops.close()
       await view.close()
     }
