@@ -113,55 +113,5 @@ export const words = {
 
   dockerFailed: (detail: string): Words => ({ message: `Docker failed: ${detail}` }),
 
-  pullNotFound: (image: string): Words => ({
-    message: `The image ${image} does not exist in its registry.`,
-    hint: 'Check the name and the tag for typing errors.',
-  }),
-
-  pullDenied: (image: string): Words => ({
-    message: `The registry does not give out ${image}: it does not exist, or it needs credentials.`,
-    hint: 'Check the name; for a private image set DOCKER_AUTH_CONFIG or run `docker login`. `gantry auth check` shows what is used.',
-  }),
-
-  pullUnauthorized: (image: string): Words => ({
-    message: `The registry refused the credentials for ${image}.`,
-    hint: 'Check user name and password; `gantry auth check` shows which source they come from.',
-  }),
-
-  pullCredentialHelper: (image: string, helper: string): Words => ({
-    message: `The credential helper docker-credential-${helper} failed while pulling ${image}.`,
-    hint: 'See that it is installed, on the PATH, and logged in.',
-  }),
-
-  pullTls: (image: string): Words => ({
-    message: `The registry's TLS certificate is not accepted while pulling ${image}.`,
-    hint: "Put its CA certificate into /etc/docker/certs.d/<host:port>/ca.crt on the engine's machine.",
-  }),
-
-  pullPlainHttp: (image: string): Words => ({
-    message: `The registry of ${image} speaks plain HTTP, and Docker asks for HTTPS.`,
-    hint: 'Give the registry TLS, or name it in `insecure-registries` of the engine.',
-  }),
-
-  pullUnreachable: (image: string): Words => ({
-    message: `The registry of ${image} cannot be reached.`,
-    hint: 'Check the host name, the network and proxy settings of the engine; then try again.',
-  }),
-
-  pullRateLimited: (image: string): Words => ({
-    message: `The registry refuses to give out ${image} for now: too many pulls.`,
-    hint: 'Log in for a higher limit, wait, or pull through a mirror.',
-  }),
-
-  pullNoPlatform: (image: string): Words => ({
-    message: `The image ${image} has no variant for the platform asked for.`,
-    hint: 'Change `image:docker:platform`, or use another image.',
-  }),
-
-  pullServerError: (image: string): Words => ({
-    message: `The registry failed while pulling ${image}.`,
-    hint: 'Try again later; a list like `pull_policy: [always, if-not-present]` uses the local image meanwhile.',
-  }),
-
   pullFailed: (image: string, detail: string): Words => ({ message: `Pulling ${image} failed: ${detail}` }),
 } as const

@@ -1,11 +1,11 @@
 import { withConfigFolder } from '../credentials/folder.ts'
-import { pullFailureReason } from '../docker/parse/pull.ts'
 import type { Engine } from '../engine/engine.ts'
 import { SystemFault } from '../util/errors.ts'
 import { backoff, type Chance, maxTries } from './backoff.ts'
 import { retryingPull } from './lines.ts'
 import { addLine, describeLayers, type Layers, readDigest } from './progress.ts'
 import { pullReference } from './reference.ts'
+import { pullFailureReason } from './trouble.ts'
 
 /** One pull, with everything docker needs for it. */
 export type Download = {

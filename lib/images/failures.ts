@@ -1,8 +1,7 @@
 import { describeNearMiss } from '../credentials/near.ts'
 import type { Resolution } from '../credentials/types.ts'
-import { pullFailureReason } from '../docker/parse/pull.ts'
 import { fullName } from './reference.ts'
-import { troubleOf } from './trouble.ts'
+import { pullFailureReason, troubleOf } from './trouble.ts'
 import type { PullFailure } from './types.ts'
 import * as words from './words.ts'
 

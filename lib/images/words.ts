@@ -40,6 +40,10 @@ const denied = (image: string, shown: Shown): Words =>
       }
 
 const catalogue: Readonly<Record<Trouble, (image: string, shown: Shown) => Words>> = {
+  helper: (image, { source }) => ({
+    message: `A credential helper${source === undefined ? '' : ` of ${source}`} fails for ${registryOf(image)}.`,
+    hint: `See that it is installed, on the PATH, and logged in; "gantry auth check ${image}" names it.`,
+  }),
   unauthorized,
   denied,
   'unknown image': image => ({

@@ -133,3 +133,7 @@ export const parseStartError = (text: string): Failure => {
     ? { code: 'container_failed', words: words.containerFailed(errorDetail(text)) }
     : failure
 }
+
+/** What a failed pull says of the engine; what it says of the image is told apart by those who asked for that. */
+export const parsePullError = (image: string, stderr: string): Failure =>
+  engineFailure(stderr) ?? { code: 'image_pull_failed', words: words.pullFailed(image, errorDetail(stderr)) }

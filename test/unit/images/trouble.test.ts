@@ -1,5 +1,4 @@
-import { pullFailureReason } from '../../../lib/docker/parse/pull.ts'
-import { troubleOf } from '../../../lib/images/trouble.ts'
+import { pullFailureReason, troubleOf } from '../../../lib/images/trouble.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('images/trouble')
@@ -37,6 +36,15 @@ const rows: readonly (readonly [text: string, reason: string, trouble: string])[
   ['no matching manifest for linux/arm64 in the manifest list entries', 'pull', 'platform'],
   ['manifest verification failed for digest sha256:abc', 'pull', 'digest'],
   ['invalid reference format', 'pull', 'bad name'],
+  [
+    'error getting credentials - err: exec: "docker-credential-x": executable file not found',
+    'configuration',
+    'helper',
+  ],
+  ['no such manifest: r.tld/a:1', 'pull', 'unknown image'],
+  ['repository does not exist or may require authorization', 'configuration', 'denied'],
+  ['connection refused, manifest not found', 'external', 'unreachable'],
+  ['received unexpected HTTP status: 429 Too Many Requests', 'pull', 'rate limit'],
 ]
 const reasons: Readonly<Record<string, string>> = {
   external: 'runner_external_dependency_failure',
