@@ -21,6 +21,9 @@ export const baseName = ({ runner, projectId, slot, unique }: NameParts): string
 
 export const buildContainerName = (base: string): string => `${base}-build`
 
+/** Of what is done before the job's own scripts. */
+export const helperContainerName = (base: string): string => `${base}-predefined`
+
 /** `service` is the image's name without port and tag. */
 export const serviceContainerName = (base: string, service: string, index: number): string =>
   `${base}-${service.replaceAll('/', '__')}-${index}`

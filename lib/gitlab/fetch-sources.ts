@@ -1,4 +1,3 @@
-import { SystemFault } from '../util/errors.ts'
 import type { Submodule } from '../workspace/types.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import { loginOf, toAddress } from './address.ts'
@@ -7,9 +6,8 @@ import { fetchLfs } from './lfs.ts'
 import { cloneFrom, fetchCommit } from './mirror.ts'
 import { mirrorOf, type SourcesOptions } from './mirror-place.ts'
 import type { GitInfo } from './payload.ts'
-import type { ServerNames } from './submodule-url.ts'
+import { serverNames } from './server-names.ts'
 import { fetchSubmodules } from './submodules.ts'
-import { unknownSubmoduleStrategy } from './words.ts'
 
 /** What a workspace has to know of sources that were fetched. */
 export type Fetched = Required<Pick<WorkspaceOptions, 'root' | 'git'>>
@@ -23,9 +21,6 @@ export const fetchSources = async (
   wishes: GitWishes,
   signal: AbortSignal,
 ): Promise<Fetched> => {
-  if (wishes.submodules.strategy === 'invalid') {
-    throw new SystemFault('git_failed', { message: unknownSubmoduleStrategy })
-  }
   for (let attempt = 1; ; attempt++) {
     try {
       return await fetchOnce(options, wishes, signal)
@@ -61,24 +56,6 @@ const submodulesOf = (
   const parent = { root, commit: info.sha, url, prefix: '' }
   return fetchSubmodules(parent, { wishes, server, env, signal, ref: info.ref, folder: `${root}-module` })
 }
-
-/** By its project's path an address tells where the server's projects begin. */
-const serverNames = ({ settings, payload }: SourcesOptions, info: GitInfo): ServerNames => {
-  const baseOf = (address: string): string => {
-    const { url } = toAddress(address)
-    return url.endsWith(`${payload.projectPath}.git`) ? url.slice(0, -`${payload.projectPath}.git`.length) : `${url}/`
-  }
-  const variable = (key: string) => payload.job.variables.find(each => each.key === key)?.value
-  const names = [variable('CI_SERVER_SHELL_SSH_HOST'), variable('CI_SERVER_HOST'), hostOf(settings.identity.url)]
-  const base = baseOf(info.url)
-  return {
-    base,
-    hosts: names.flatMap(name => (name ? [name] : [])),
-    others: [baseOf(payload.git.url)].filter(other => other !== base),
-  }
-}
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '')
 
 const lfsOf = async (
   { client }: SourcesOptions,

@@ -18,6 +18,8 @@ export type GitWishes = {
   readonly attempts: number
   /** Warnings for the job's log. */
   readonly notes: readonly string[]
+  /** The same, about flags that are not obeyed on the runner's host. */
+  readonly refused: readonly string[]
 }
 
 export type SubmoduleWishes = {
@@ -55,7 +57,7 @@ export const gitWishes = (variables: readonly Variable[], git: GitInfo): GitWish
     lfs: !knobs.flag('GIT_LFS_SKIP_SMUDGE', false),
     attempts: knobs.attempts('GET_SOURCES_ATTEMPTS'),
   }
-  return { ...wishes, notes: [...knobs.notes, ...refused] }
+  return { ...wishes, notes: knobs.notes, refused }
 }
 
 const submoduleStrategy = (text: string): SubmoduleWishes['strategy'] =>

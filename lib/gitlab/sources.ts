@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobContext, SourcesTold } from '../runner/context.ts'
+import { SystemFault } from '../util/errors.ts'
 import type { Workspace } from '../workspace/types.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { fetchSources } from './fetch-sources.ts'
+import { gitStageOf } from './git-stage.ts'
 import { gitWishes } from './git-wishes.ts'
 import { mirrorOf, type SourcesOptions } from './mirror-place.ts'
 import { sourceLines } from './source-lines.ts'
+import { unknownSubmoduleStrategy } from './words.ts'
 
 /** The sources of a GitLab job: fetched on the runner's host, in the job's own time. */
 export type Sources = {
@@ -29,11 +32,18 @@ export const createSources = (options: SourcesOptions): Sources => {
     root: mirrorOf(options),
     get: async ({ variables }, signal) => {
       const wishes = gitWishes(variables, payload.git)
+      if (wishes.submodules.strategy === 'invalid') {
+        throw new SystemFault('git_failed', { message: unknownSubmoduleStrategy })
+      }
       const hasNone = payload.git.url === '' || wishes.strategy === 'none' || wishes.strategy === 'empty'
-      const found = hasNone ? { root: await emptyFolder(options) } : await fetchSources(options, wishes, signal)
+      const isHelped = !hasNone && options.settings.docker.helperImage !== undefined
+      const found =
+        hasNone || isHelped ? { root: await emptyFolder(options) } : await fetchSources(options, wishes, signal)
       opened = openWorkspace({ ...workspace, ...found, source: 'head' })
       await opened
-      return { lines: sourceLines(wishes, payload.git), notes: wishes.notes }
+      return isHelped
+        ? { lines: [], notes: wishes.notes, stage: gitStageOf(options, wishes, variables) }
+        : { lines: sourceLines(wishes, payload.git), notes: [...wishes.notes, ...wishes.refused] }
     },
     workspace: {
       open: async job => (await open()).open({ ...job, depth: payload.git.depth }),

@@ -66,7 +66,12 @@ export type Run = Storage & {
 }
 
 /** What the log says about the sources of a job: how they came, and warnings. */
-export type SourcesTold = { readonly lines: readonly string[]; readonly notes: readonly string[] }
+export type SourcesTold = {
+  readonly lines: readonly string[]
+  readonly notes: readonly string[]
+  /** How a script in the container of `helper_image` gets them; absent: they are there. */
+  readonly stage?: GitStage
+}
 
 /** What a server does with a job's artifacts; both are steps of the job's life and fail it by what they throw. */
 export type Exchange = {
@@ -96,13 +101,13 @@ export type JobContext = {
   /** As the job names it, expanded. */
   imageName: string
   image?: EnsuredImage
+  /** `helper_image`, when something is to be done in it. */
+  helperImage?: EnsuredImage
   services: readonly ServiceContext[]
   network?: string
   /** How its sources came, or why not. */
   sources?: SourcesTold | { readonly failure: Stopped }
   files?: JobWorkspace
-  /** `helper_image`, when something is to be done in it. */
-  helperImage?: EnsuredImage
   caches: readonly FoundCache[]
   /** The jobs whose artifacts it takes. */
   producers: readonly StoredArtifacts[]

@@ -4,6 +4,7 @@ import { ensureImage } from '../images/ensure.ts'
 import type { PullFailure } from '../images/types.ts'
 import type { Image } from '../plan/types.ts'
 import type { EnsuredImage, JobContext, ServiceContext } from './context.ts'
+import { hasHooks } from './hooks.ts'
 import { Stopped } from './outcome.ts'
 import { info, plain, warning } from './style.ts'
 import { lookUp } from './variables.ts'
@@ -12,9 +13,16 @@ import { lookUp } from './variables.ts'
 export const pullImages = async (context: JobContext): Promise<void> => {
   requireAllowed(context, context.imageName, imagesAllowed(context))
   for (const { service } of context.services) requireAllowed(context, service.name, servicesAllowed(context))
+  if (needsHelper(context)) context.helperImage = await ensure(context, helperName(context), undefined)
   for (const each of context.services) each.image = await ensure(context, each.names.image, sourceOf(each))
   context.image = await ensure(context, context.imageName, context.job.image)
 }
+
+const helperName = ({ run, expand }: JobContext): string => expand(run.settings.docker.helperImage ?? '')
+
+/** The sources come by it, or scripts round them run in it. */
+const needsHelper = (context: JobContext): boolean =>
+  helperName(context) !== '' && (context.run.getSources !== undefined || hasHooks(context))
 
 /** A service of config.toml has no pull policy of its own: the runner's holds. */
 const sourceOf = ({ service, own }: ServiceContext): Image => (own ? { ...service, pullPolicy: [] } : service)

@@ -41,7 +41,8 @@ const scriptOverrun = (limit: number): Failure => ({
   message: words.scriptTimeout(toDuration(limit)),
 })
 
-const stageOf = ({ run, variables }: JobContext, commands: readonly string[], status?: string): Stage => ({
+/** What the shell of a stage of this job needs. */
+export const stageOf = ({ run, variables }: JobContext, commands: readonly string[], status?: string): Stage => ({
   variables: status === undefined ? variables : [...variables, statusVariable(status)],
   projectDir: run.projectDir,
   commands,
@@ -57,7 +58,8 @@ const failureOf = async (context: JobContext, end: StageEnd): Promise<Failure | 
   return end.exitCode === 0 ? undefined : scriptFailure(end.exitCode)
 }
 
-const scriptFailure = (exitCode: number): Failure => ({
+/** A script that has ended with another exit code than 0. */
+export const scriptFailure = (exitCode: number): Failure => ({
   status: 'failed',
   reason: 'script_failure',
   message: words.exitCode(exitCode),

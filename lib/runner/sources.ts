@@ -1,8 +1,8 @@
 import { SystemFault } from '../util/errors.ts'
-import { toDuration } from '../util/go-duration.ts'
 import type { JobContext } from './context.ts'
 import { Stopped } from './outcome.ts'
 import { openSection } from './prepare.ts'
+import { runSourcesScript, sourcesLimit } from './sources-script.ts'
 import { stopAfter } from './stops.ts'
 import { info, plain, warning } from './style.ts'
 import { lookUp } from './variables.ts'
@@ -15,7 +15,8 @@ import { words } from './words.ts'
 export const fetchSources = async (context: JobContext): Promise<void> => {
   const { run, stops } = context
   if (run.getSources === undefined) return
-  const timer = sourcesTimer(context)
+  const { limit, overrun } = sourcesLimit(context)
+  const timer = stopAfter(limit, overrun)
   try {
     context.sources = await run.getSources(context, AbortSignal.any([stops.cancel, timer.signal]))
   } catch (error) {
@@ -23,16 +24,6 @@ export const fetchSources = async (context: JobContext): Promise<void> => {
   } finally {
     timer.close()
   }
-}
-
-/** `get_sources_timeout` (runner-docker-executor §3.10). */
-export const sourcesTimer = ({ run, timeout }: JobContext) => {
-  const seconds = run.settings.runner.getSourcesTimeout ?? timeout
-  return stopAfter(seconds, {
-    status: 'failed',
-    reason: 'job_execution_timeout',
-    message: words.sourcesTimeout(toDuration(seconds)),
-  })
 }
 
 const asFailure = (error: unknown): Stopped => {
@@ -56,6 +47,7 @@ export const requireSources = async (context: JobContext): Promise<void> => {
 export const getSources = async (context: JobContext): Promise<void> => {
   openSection(context, 'get_sources')
   tellSources(context)
+  await runSourcesScript(context)
   context.log.section('get_sources', 'end')
 }
 

@@ -49,7 +49,7 @@ const isInFolder = ({ run }: JobContext): boolean =>
 
 const cacheMounts = (context: JobContext): (Mount & { readonly volume: string })[] => {
   if (isInFolder(context)) return []
-  const mount = context.run.settings.docker.disableCache ? temporary : kept
+  const mount = context.run.settings.docker.disableCache ? temporary : keptVolume
   return destinations(context).map(target => ({ target, ...mount(context, target) }))
 }
 
@@ -62,7 +62,11 @@ const temporary = (context: JobContext, target: string) => ({
   labels: labelsOf(context, 'cache'),
 })
 
-const kept = (context: JobContext, target: string) => {
+/** Whether volumes may stay for the next jobs of the same slot. */
+export const keepsVolumes = ({ run }: JobContext): boolean => !run.settings.docker.disableCache
+
+/** A volume that stays for the next jobs of the project in the same slot (runner-docker-executor §2.6). */
+export const keptVolume = (context: JobContext, target: string) => {
   const { volumeDriver, volumeDriverOps } = context.run.settings.docker
   const extra = { destination: target, protected: `${isProtected(context)}`, reusable: 'true' }
   return {

@@ -54,6 +54,7 @@ export const words = {
   jobTimeout: (duration: string) => `execution took longer than ${duration} seconds`,
   scriptTimeout: (duration: string) =>
     `Script could not run to completion because the timeout of ${duration} was exceeded.`,
+  clearingWorktree: 'Deleting all tracked and untracked files due to source fetch failure',
   sourcesTimeout: (duration: string) =>
     `Getting the sources could not run to completion because the timeout of ${duration} was exceeded.`,
   canceled: 'canceled',

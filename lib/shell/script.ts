@@ -23,6 +23,10 @@ export const stepScript = (stage: Stage): string => wrap(stage, announced(stage.
 export const afterScript = (stage: Stage): string =>
   wrap(stage, [echoGreen('Running after script...'), ...announced(stage.commands)])
 
+/** The script that gets the sources, of lines that are ready: it begins where the image does (runner-docker-executor §3.12). */
+export const sourcesScript = (stage: Omit<Stage, 'commands'>, lines: readonly string[]): string =>
+  program(stage, [...exported(stage), ...lines])
+
 /** The first output of a stage: it shows that a shell reads the script. An escape sequence that terminals swallow. */
 export const startMarker = '\x1b_gantry\x1b\\'
 
@@ -33,12 +37,12 @@ export const environmentFile = 'gitlab_runner_env'
 export const temporaryDir = (projectDir: string): string => `${projectDir}.tmp`
 
 // The body is one eval in a subshell without stdin, so that no command can read the rest of the script.
-const wrap = (stage: Stage, commands: readonly string[]): string => {
-  const body = [...preamble(stage), ...commands, ''].join('\n')
+const program = ({ trace }: Pick<Stage, 'trace'>, lines: readonly string[]): string => {
+  const body = [...lines, ''].join('\n')
   return [
     "trap 'exit 1' TERM",
     `printf ${quote(startMarker.replaceAll('\\', '\\\\'))}`,
-    ...(stage.trace ? ['set -o xtrace'] : []),
+    ...(trace ? ['set -o xtrace'] : []),
     'case "$(set -o)" in *"pipefail"*) set -o pipefail;; esac; set -o errexit',
     'set +o noclobber',
     `(trap 'exit 1' TERM; eval ${quote(body)}) < /dev/null`,
@@ -46,12 +50,21 @@ const wrap = (stage: Stage, commands: readonly string[]): string => {
   ].join('\n')
 }
 
-const preamble = ({ variables, projectDir }: Stage): string[] => {
+const wrap = (stage: Stage, commands: readonly string[]): string =>
+  program(stage, [...exported(stage), ...recalled(stage), ...commands])
+
+const exported = ({ variables, projectDir }: Omit<Stage, 'commands'>): string[] => {
   const folder = temporaryDir(projectDir)
-  const environment = `${folder}/${environmentFile}`
   return [
     `mkdir -p ${quote(folder)}`,
     ...variables.filter(variable => isShellName(variable.key)).map(variable => assignment(variable, folder)),
+  ]
+}
+
+/** What earlier stages have put into `GITLAB_ENV`, and the project's folder. */
+const recalled = ({ projectDir }: Stage): string[] => {
+  const environment = `${temporaryDir(projectDir)}/${environmentFile}`
+  return [
     `export GITLAB_ENV=${quote(environment)}`,
     `touch ${quote(environment)}`,
     `while read -r line; do export "$line"; done < ${quote(environment)}`,

@@ -1,0 +1,57 @@
+import { helperContainerName } from '../docker/names.ts'
+import type { ContainerSpec } from '../docker/spec.ts'
+import { containerLabels, createOptions } from '../settings/create-args.ts'
+import { isPrivileged } from '../settings/privileges.ts'
+import { shellCommand } from '../shell/detect.ts'
+import type { JobContext } from './context.ts'
+import { buildUser, entrypointOf, userAndPlatform } from './image-options.ts'
+import { labelsOf } from './labels.ts'
+import { placeOn, serviceHosts } from './network.ts'
+import { environmentOf } from './variables.ts'
+import { cacheBinds, mountsOf } from './volumes.ts'
+
+/**
+ * The container of what is done before the job's own scripts: of `helper_image` as its image's user, or without one of the
+ * job's image, as the job's container is (runner-docker-executor §1.6, §2.4). It has the job's files.
+ */
+export const createHelper = async (context: JobContext, turn: number): Promise<string> => {
+  const { run, variables, expand } = context
+  const { docker } = run.settings
+  const name = `${helperContainerName(context.name)}${turn === 1 ? '' : `-${turn}`}`
+  context.containers.push(name)
+  await run.engine.createContainer(
+    {
+      name,
+      ...looks(context),
+      labels: { ...labelsOf(context, 'predefined'), ...containerLabels(docker, 'helper', expand) },
+      interactive: true,
+      command: shellCommand,
+      env: environmentOf(variables, run.projectDir),
+      mounts: mountsOf(context),
+      ...placeOn(context, ['build']),
+      options: [
+        ...createOptions(docker, 'helper', { expand }),
+        ...cacheBinds(context),
+        ...(await serviceHosts(context)),
+      ],
+      logDriver: 'none',
+    },
+    context.stops.abort,
+  )
+  return name
+}
+
+type Looks = Pick<ContainerSpec, 'image' | 'entrypoint' | 'user' | 'platform' | 'privileged'>
+
+const looks = (context: JobContext): Looks => {
+  const { run, job, image, imageName, helperImage, expand } = context
+  const { docker } = run.settings
+  if (helperImage)
+    return { image: helperImage.reference, privileged: isPrivileged(docker, 'build', helperImage.info.id) }
+  return {
+    image: image?.reference ?? imageName,
+    ...entrypointOf(job.image ?? {}, context),
+    ...userAndPlatform(buildUser(context), job.image ?? {}, context),
+    privileged: isPrivileged(docker, 'build', expand(job.image?.name ?? '')),
+  }
+}

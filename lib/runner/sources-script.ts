@@ -1,0 +1,66 @@
+import { announced, echoGreen } from '../shell/echo.ts'
+import { gitCommands } from '../shell/git-stage.ts'
+import { quote } from '../shell/quote.ts'
+import { sourcesScript } from '../shell/script.ts'
+import { toDuration } from '../util/go-duration.ts'
+import type { JobContext } from './context.ts'
+import { createHelper } from './helper.ts'
+import { hooksOf } from './hooks.ts'
+import { knobsOf } from './knobs.ts'
+import { type Failure, Stopped } from './outcome.ts'
+import { scriptFailure, stageOf } from './scripts.ts'
+import { runStage } from './stage.ts'
+import { words } from './words.ts'
+
+/**
+ * Runs the scripts round the sources and, with `helper_image`, git itself, all as one shell (runner-docker-executor §2.1,
+ * §3.12); nothing when there are none. Throws `Stopped`.
+ */
+export const runSourcesScript = async (context: JobContext): Promise<void> => {
+  const lines = linesOf(context)
+  if (lines.length === 0) return
+  const most = knobsOf(context.variables).attempts('GET_SOURCES_ATTEMPTS')
+  for (let attempt = 1; ; attempt++) {
+    const exitCode = await runOnce(context, attempt === 2 ? [...cleared(context), ...lines] : lines, attempt)
+    if (exitCode === 0) return
+    if (attempt === most) throw new Stopped(scriptFailure(exitCode))
+  }
+}
+
+const linesOf = (context: JobContext): readonly string[] => {
+  const { sources, run } = context
+  const stage = sources && 'stage' in sources ? sources.stage : undefined
+  const { before, after } = hooksOf(context)
+  if (before.length + after.length === 0 && stage === undefined) return []
+  return [
+    ...(stage ? ['umask 0000'] : []),
+    ...announced(before),
+    ...(stage ? gitCommands(stage) : [`cd ${quote(run.projectDir)}`]),
+    ...announced(after),
+  ]
+}
+
+/** Before the second attempt nothing is left of the first (runner-docker-executor §2.1). */
+const cleared = ({ sources, run }: JobContext): readonly string[] =>
+  sources && 'stage' in sources && sources.stage
+    ? [echoGreen(words.clearingWorktree), `rm -rf ${quote(run.projectDir)}`]
+    : []
+
+/** `get_sources_timeout`, in seconds (runner-docker-executor §3.10). */
+export const sourcesLimit = ({ run, timeout }: JobContext): { readonly limit: number; readonly overrun: Failure } => {
+  const limit = run.settings.runner.getSourcesTimeout ?? timeout
+  const message = words.sourcesTimeout(toDuration(limit))
+  return { limit, overrun: { status: 'failed', reason: 'job_execution_timeout', message } }
+}
+
+const runOnce = async (context: JobContext, lines: readonly string[], turn: number): Promise<number> => {
+  const { variables, projectDir, trace } = stageOf(context, [])
+  const end = await runStage(context, {
+    container: await createHelper(context, turn),
+    script: sourcesScript({ variables, projectDir, trace }, lines),
+    ...sourcesLimit(context),
+    stop: context.stops.cancel,
+  })
+  if (end.kind === 'stopped') throw new Stopped(end.failure)
+  return end.exitCode
+}
