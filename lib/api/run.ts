@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { authFromEnvironment } from '../credentials/sources.ts'
 import { withDefaultTag } from '../docker/image.ts'
 import { type Owner, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
+import type { Foreseen } from '../engine/foresight.ts'
 import { removeKept } from '../environment/kept.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
@@ -14,7 +15,7 @@ import type { EngineChoice } from '../runner/site.ts'
 import { words } from '../runner/words.ts'
 import type { Settings } from '../settings/types.ts'
 import type { Folders } from './folders.ts'
-import { type Foreseen, noteImages } from './foreseen.ts'
+import { noteQuestions } from './foreseen.ts'
 import { logFolder, logName, openLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { takeOut } from './runs.ts'
@@ -42,7 +43,7 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   readonly keepFailed?: boolean
   /** Jobs show what docker itself said of a failure. */
   readonly verbose?: boolean
-  /** What docker was asked about images before this run was known. */
+  /** What docker was asked before this run was known. */
   readonly foreseen?: Foreseen
 }
 
@@ -78,7 +79,7 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     for (const { engine } of kept.size > 0 ? sites : []) left.push(...(await removeKept(engine, kept, run.projectDir)))
     if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
     if (left.length > 0) warn(words.leftBehind(left))
-    await noteImages(folders.state, pipeline.root, images)
+    await noteQuestions(folders.state, pipeline.root, { images, volumes: sites[0]?.firstVolumes() ?? [] })
     // What was kept stays noted: once its time is over, the next run removes it.
     await Promise.all(sites.map(({ life, journal }) => life?.signal.aborted || kept.size > 0 || journal.close()))
   }

@@ -22,6 +22,8 @@ export type OpenSite = Site & {
   readonly sweeping: Promise<readonly string[]>
   /** Why there is no engine to run anything with, once that is known. */
   unreachable(): SystemFault | undefined
+  /** The volumes that were asked about first. */
+  firstVolumes(): readonly string[]
 }
 
 export type SiteOptions = RunPlanOptions & {
@@ -35,7 +37,7 @@ export type SiteOptions = RunPlanOptions & {
 /** Opens what a run needs on an engine; `at` is the engine's place among those of the run. */
 export const openSite = async (options: SiteOptions, choice: EngineChoice, at: number): Promise<OpenSite> => {
   const { owner, images, foreseen, env, folders, artifactsDir, onPull } = options
-  const { engine, unreachable } = withForesight(choice.engine, images, foreseen)
+  const { engine, unreachable, firstVolumes } = withForesight(choice.engine, images, foreseen)
   const name = engineNameOf(env, choice.name)
   const [journal, depot, storage] = await Promise.all([
     openJournal(join(folders.state, 'running'), owner, { engine: name, part: at }),
@@ -45,7 +47,7 @@ export const openSite = async (options: SiteOptions, choice: EngineChoice, at: n
   const { workspace, cacheStore } = storage
   return {
     ...choice,
-    ...{ engine, depot, workspace, cacheStore, storage, journal, unreachable },
+    ...{ engine, depot, workspace, cacheStore, storage, journal, unreachable, firstVolumes },
     janitor: createJanitor(engine),
     sweeping: journal.crashed ? sweepAfterCrash(engine, journal) : nothingLeft,
   }

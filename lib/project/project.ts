@@ -33,9 +33,9 @@ export type Project = {
   }
 }
 
-/** Looks at a working copy, with three git processes in most cases. Throws `SystemFault` `git_failed`. */
+/** Looks at a working copy, with one git process in most cases. Throws `SystemFault` `git_failed`. */
 export const openProject = async (options: ProjectOptions): Promise<Project> => {
-  const repository = await readRepository(resolve(options.cwd))
+  const repository = await (options.repository ?? readRepository(resolve(options.cwd)))
   const root = repository?.root ?? resolve(options.cwd)
   const extra = repository ? await readExtra(repository, options) : {}
   const now = options.now ?? new Date()
@@ -52,12 +52,12 @@ export const openProject = async (options: ProjectOptions): Promise<Project> => 
 
 /** What the first look does not tell; each question is asked only where its answer matters. */
 const readExtra = async (repository: Repository, options: ProjectOptions): Promise<Extra> => {
-  const { root, head, originHead } = repository
-  const [beforeSha, tagMessage, defaultBranch] = await Promise.all([
+  const { root, head, originHead, usualBranch, branch } = repository
+  const [beforeSha, tagMessage] = await Promise.all([
     readBeforeSha(repository, options),
     options.tag === undefined ? undefined : readTagMessage(root, options.tag),
-    originHead ?? guessDefaultBranch(repository),
   ])
+  const defaultBranch = originHead ?? usualBranch ?? branch
   const target = options.targetBranch ?? defaultBranch
   const isMerge = options.event === 'merge_request_event' && head && target !== undefined
   const targetCommit = isMerge ? await resolveCommit(root, target) : undefined
@@ -68,13 +68,6 @@ const readExtra = async (repository: Repository, options: ProjectOptions): Promi
     ...(defaultBranch !== undefined && { defaultBranch }),
     ...(diffBaseSha !== undefined && { diffBaseSha }),
   }
-}
-
-/** `main` or `master` where there is one, else the branch at hand. */
-const guessDefaultBranch = async ({ root, branch }: Repository): Promise<string | undefined> => {
-  const names = ['main', 'master'].flatMap(name => [`refs/heads/${name}`, `refs/remotes/origin/${name}`])
-  const found = (await git(root, ['for-each-ref', '--format=%(refname)', ...names])).stdout
-  return ['main', 'master'].find(name => found.split('\n').some(ref => ref.endsWith(`/${name}`))) ?? branch
 }
 
 /** Of an annotated tag; undefined for others. */

@@ -1,5 +1,5 @@
 import { SystemFault } from '../util/errors.ts'
-import { git, toNames } from './git.ts'
+import { gitAll, toNames } from './git.ts'
 import { dubiousOwnership } from './words.ts'
 
 /** What git says of a working copy. */
@@ -13,6 +13,8 @@ export type Repository = {
   readonly head?: Commit
   /** Name of the branch that `origin/HEAD` means. */
   readonly originHead?: string
+  /** `main`, or `master`, where there is such a branch. */
+  readonly usualBranch?: string
   /** In git's order: system, global, local; keys in lower case but for the middle part. Later values win. */
   readonly config: ReadonlyMap<string, string>
 }
@@ -31,33 +33,31 @@ export type Commit = {
 
 const FORMAT = ['%H', '%P', '%an <%ae>', '%cI', '%D', '%B'].join('%x00')
 
-/** Asks git about the working copy that `folder` is in, with three processes at once; undefined when it is in none. */
+const QUESTIONS = [
+  // Stops with an error at the first thing that is missing, after printing those before.
+  'rev-parse --show-toplevel --is-shallow-repository --symbolic-full-name HEAD origin/HEAD',
+  `log -1 --no-show-signature --no-color --decorate=full --format='${FORMAT}' HEAD`,
+  'config --list -z',
+  'symbolic-ref -q HEAD',
+  "for-each-ref --format='%(refname:lstrip=-1)' refs/heads/main refs/heads/master refs/remotes/origin/main refs/remotes/origin/master",
+]
+
+/** Asks git about the working copy that `folder` is in, with one process; undefined when it is in none. */
 export const readRepository = async (folder: string): Promise<Repository | undefined> => {
-  const [places, log, config] = await Promise.all([
-    // Stops with an error at the first thing that is missing, after printing those before.
-    git(folder, [
-      'rev-parse',
-      '--show-toplevel',
-      '--is-shallow-repository',
-      '--symbolic-full-name',
-      'HEAD',
-      'origin/HEAD',
-    ]),
-    git(folder, ['log', '-1', '--no-show-signature', '--no-color', '--decorate=full', `--format=${FORMAT}`, 'HEAD']),
-    git(folder, ['config', '--list', '-z']),
-  ])
-  const [root, shallow, head, originHead] = places.stdout.split('\n')
-  if (/dubious ownership/.test(places.stderr)) throw new SystemFault('git_failed', dubiousOwnership(folder))
+  const [places, log, config, symbolic, names] = await gitAll(folder, QUESTIONS)
+  const [root, shallow, , originHead] = places?.stdout.split('\n') ?? []
+  if (/dubious ownership/.test(places?.stderr ?? '')) throw new SystemFault('git_failed', dubiousOwnership(folder))
   if (!root) return undefined
-  const commit = log.ok ? toCommit(log.stdout) : undefined
-  const branch = commit ? head : (await git(folder, ['symbolic-ref', '-q', 'HEAD'])).stdout.trim()
+  const branch = symbolic?.stdout.trim()
+  const usual = ['main', 'master'].find(name => names?.stdout.split('\n').includes(name))
   return {
     root,
     shallow: shallow === 'true',
     ...(branch?.startsWith(HEADS) && { branch: branch.slice(HEADS.length) }),
-    ...(commit && { head: commit }),
+    ...(log?.ok && { head: toCommit(log.stdout) }),
     ...(originHead?.startsWith(ORIGIN) && { originHead: originHead.slice(ORIGIN.length) }),
-    config: toConfig(config.stdout),
+    ...(usual !== undefined && { usualBranch: usual }),
+    config: toConfig(config?.stdout ?? ''),
   }
 }
 

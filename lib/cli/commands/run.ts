@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
 import { leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
-import { foresee } from '../../api/foreseen.ts'
 import { homeOf } from '../../credentials/sources.ts'
 import type { ClientOptions } from '../../engine/client.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
@@ -63,13 +62,6 @@ export const run = defineCommand({
   run: async (io, given, names) => {
     const specs = toEngineSpecs(given.engine, toCount('jobs', given.jobs, defaultJobs()))
     const folders = foldersOf(io.env)
-    const foreseeing = isPlain(given)
-      ? foresee(
-          createDockerEngine(specs[0]?.name === undefined ? {} : { name: specs[0].name }),
-          folders.state,
-          resolve(io.cwd, given.cwd ?? '.'),
-        )
-      : undefined
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
     if (source === 'head' && given['include-ignored'].length > 0) throw inputError(words.ignoredOfHead())
     const settings = await settingsFor(io, given)
@@ -102,7 +94,7 @@ export const run = defineCommand({
         stops,
         ...(player && { player }),
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
-        ...(foreseeing && { foreseen: await foreseeing }),
+        ...(io.ahead?.foreseen && { foreseen: await io.ahead.foreseen }),
         verbose: given.verbose === true,
         keepFailed: given['keep-failed'] === true,
         prestart: given.prestart !== false,
@@ -117,14 +109,6 @@ export const run = defineCommand({
     }
   },
 })
-
-/** Nothing that the flags say changes which engine is asked, and nobody wants to see its commands. */
-const isPlain = (given: {
-  'dry-run'?: boolean | undefined
-  verbose?: boolean | undefined
-  config?: string | undefined
-  engine: readonly string[]
-}): boolean => !given['dry-run'] && !given.verbose && given.config === undefined && given.engine.length < 2
 
 /** With `--user`, the home whose registry credentials are read is that of another user (the page on private registries). */
 const withUser = async (env: Io['env'], user: string | undefined): Promise<Io['env']> => {
