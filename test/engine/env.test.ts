@@ -4,7 +4,7 @@ import { gantry } from '../harness/gantry.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
-const test = suite('env', { timeout: 120 })
+const test = suite('env', { timeout: 240 })
 
 const pipeline = `
 test:
@@ -24,8 +24,8 @@ const labelled = (name: string): string =>
     .join('')
     .trim()
 
-const names = ['one', 'two', 'short', 'file', 'shop', 'broken'].map(name => `envtest-${name}-${process.pid}`)
-const [one = '', two = '', short = '', file = '', list = '', broken = ''] = names
+const names = ['one', 'two', 'short', 'file', 'shop', 'broken', 'config'].map(name => `envtest-${name}-${process.pid}`)
+const [one = '', two = '', short = '', file = '', list = '', broken = '', config = ''] = names
 
 test.after(async () => {
   for (const name of names) await env(['down', '--name', name])
@@ -117,6 +117,23 @@ test('a file with an image, services and variables', async () => {
     stdin: 'typed\n',
   })
   assert.equal([ran.code, ran.stdout], [0, 'blue\ntyped\n'], ran.stderr)
+})
+
+test('--config: the settings of a runner, its engine among them', async () => {
+  const docker =
+    '[runners.docker]\nimage = "gantry-test/busybox"\nhost = "unix:///var/run/docker.sock"\npull_policy = "if-not-present"\n'
+  const toml = ['one', 'two'].map(
+    name => `[[runners]]\nname = "${name}"\nexecutor = "docker"\nbuilds_dir = "/${name}"\n`,
+  )
+  project.write({ 'config.toml': toml.map(runner => runner + docker).join('') })
+  const args = ['--config', `${project.folder}/config.toml`, '--runner', 'two', '--name', config, '-q']
+  const ran = await env(['run', ...args, '--job', 'test', '--', 'pwd'])
+  assert.equal([ran.code, ran.stdout], [0, '/two/local/shop\n'], ran.stderr)
+  const nowhere = toml[0] + docker.replace('/var/run', '/nowhere')
+  project.write({ 'config.toml': nowhere })
+  const failed = await env(['ps', '--config', `${project.folder}/config.toml`])
+  assert.is(failed.code, 3)
+  assert.match(failed.stderr, /nowhere/)
 })
 
 test('a service that ends at once: its last words, and nothing is left', async () => {

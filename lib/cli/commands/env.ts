@@ -1,10 +1,10 @@
-import { createDockerEngine } from '../../engine/docker.ts'
 import { sweep } from '../../runner/sweep.ts'
 import { inputError } from '../../util/errors.ts'
 import { suggest } from '../../util/suggest.ts'
 import { defineCommand } from '../command.ts'
 import { type EnvAction, envActions } from '../env/actions.ts'
 import { envFlags } from '../env/flags.ts'
+import { openEngine } from '../env/open.ts'
 import { words } from '../words.ts'
 
 export const env = defineCommand({
@@ -25,10 +25,10 @@ export const env = defineCommand({
     const known = Object.keys(envActions) as (keyof typeof envActions)[]
     const found = known.find(name => name === action)
     if (!found) throw inputError(words.unknownEnvAction(action, known, suggest(action, known)))
-    const engine = createDockerEngine(given.verbose ? { onCommand: line => void io.stderr.write(`${line}\n`) } : {})
+    const opened = await openEngine(io, given)
     // Environments whose time is over are removed by whoever comes next.
-    await sweep(engine)
+    await sweep(opened.engine)
     const act: EnvAction = envActions[found]
-    return act({ io, given, engine }, rest)
+    return act({ ...opened, given }, rest)
   },
 })

@@ -99,7 +99,7 @@ export const run = defineCommand({
         keepFailed: given['keep-failed'] === true,
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
-        ...(given['shell-on-failure'] && { onFailed: createShells(io, pipeline, environment) }),
+        ...(given['shell-on-failure'] && { onFailed: createShells(io, environment) }),
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { foldersOf } from '../../api/folders.ts'
-import { createDockerEngine } from '../../engine/docker.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { requireJob } from '../../environment/exec.ts'
 import { type Kept, listKept, wakeKept } from '../../environment/kept.ts'
 import { openShell } from '../../environment/shell.ts'
@@ -10,6 +8,7 @@ import type { EnvironmentState } from '../../environment/types.ts'
 import { openProject } from '../../project/project.ts'
 import { defineCommand } from '../command.ts'
 import { nameOf, type UpGiven, upFlags } from '../env/flags.ts'
+import { type Opened, openEngine } from '../env/open.ts'
 import { shellStreams } from '../env/streams.ts'
 import { bringUp } from '../env/up.ts'
 import type { Io } from '../io.ts'
@@ -29,17 +28,19 @@ export const shell = defineCommand({
   ],
   flags: upFlags,
   positionals: { min: 0, max: 1 },
-  run: async (io, given, [job]) => {
-    const engine = createDockerEngine(given.verbose ? { onCommand: line => void io.stderr.write(`${line}\n`) } : {})
-    const enter = (state: EnvironmentState) => openShell(engine, { ...requireJob(state), ...shellStreams(io) })
+  run: async (outer, given, [job]) => {
+    const opened = await openEngine(outer, given)
+    const { io, engine, environment: env } = opened
+    const streams = shellStreams(io)
+    const enter = (state: EnvironmentState) => openShell(engine, { ...requireJob(state), env, ...streams })
     if (job === undefined) return enter(await findEnvironment(engine, io.env, nameOf(io, given)))
-    const kept = given.name === undefined ? await keptOf(io, given, engine, job) : undefined
+    const kept = given.name === undefined ? await keptOf(opened, given, job) : undefined
     if (kept) {
       io.stderr.write(`${words.shellOfKept(kept.container)}\n`)
-      return openShell(engine, { ...kept, container: await wakeKept(engine, kept), ...shellStreams(io) })
+      return openShell(engine, { ...kept, container: await wakeKept(engine, kept), env, ...streams })
     }
     const name = given.name ?? `shell-${randomBytes(4).toString('hex')}`
-    const state = await untilUp(io, signal => bringUp({ io, given, engine }, { name, job, until: undefined, signal }))
+    const state = await untilUp(io, signal => bringUp({ ...opened, given }, { name, job, until: undefined, signal }))
     if (typeof state === 'number') return state
     try {
       return await enter(state)
@@ -51,7 +52,7 @@ export const shell = defineCommand({
 })
 
 /** What `gantry run --keep-failed` has kept of a job of this project. */
-const keptOf = async (io: Io, given: UpGiven, engine: Engine, job: string): Promise<Kept | undefined> => {
+const keptOf = async ({ io, engine }: Opened, given: UpGiven, job: string): Promise<Kept | undefined> => {
   const kept = await listKept(engine, job)
   if (kept.length === 0) return undefined
   const { facts } = await openProject(await projectOptions(io, given))

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { foldersOf } from '../../api/folders.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { containerOf, execIn } from '../../environment/exec.ts'
 import { findEnvironment, listEnvironments, removeEnvironment } from '../../environment/state.ts'
 import { inputError } from '../../util/errors.ts'
@@ -8,11 +7,12 @@ import { exitCode, type Io } from '../io.ts'
 import { listenForSignals } from '../signals.ts'
 import { words } from '../words.ts'
 import { type EnvGiven, nameOf } from './flags.ts'
+import type { Opened } from './open.ts'
 import { printStates } from './print.ts'
 import { streamsOf } from './streams.ts'
 import { bringUp, lifetimeOf } from './up.ts'
 
-export type EnvContext = { readonly io: Io; readonly given: EnvGiven; readonly engine: Engine }
+export type EnvContext = Opened & { readonly given: EnvGiven }
 
 /** What one action of `gantry env` does with the words after it; returns the exit code. */
 export type EnvAction = (context: EnvContext, rest: readonly string[]) => Promise<number>

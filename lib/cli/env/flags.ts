@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path'
 import type { Flags, FlagValues } from '../command.ts'
 import { pipelineFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
-import { containerFlags } from '../settings.ts'
+import { containerFlags, runnerFlags } from '../settings.ts'
 
 /** Flags that say what is started. */
 export const upFlags = {
@@ -14,6 +14,7 @@ export const upFlags = {
   verbose: { short: 'v', help: 'Show the docker commands as they run.' },
   color: { help: 'Colours on, or off with --no-color.' },
   ...containerFlags,
+  ...runnerFlags,
   ...pipelineFlags,
 } as const satisfies Flags
 

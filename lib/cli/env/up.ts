@@ -1,19 +1,17 @@
 import { foldersOf } from '../../api/folders.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { compileEnvironment, type ServiceOption } from '../../environment/pipeline.ts'
 import { publishing } from '../../environment/publish.ts'
 import type { EnvironmentState } from '../../environment/types.ts'
 import { startEnvironment } from '../../environment/up.ts'
 import { parseDuration } from '../../util/duration.ts'
 import { inputError } from '../../util/errors.ts'
-import type { Io } from '../io.ts'
 import { projectOptions } from '../project-options.ts'
-import { localSettings } from '../settings.ts'
 import { version } from '../version.ts'
 import { words } from '../words.ts'
 import type { UpGiven } from './flags.ts'
+import type { Opened } from './open.ts'
 
-type UpContext = { readonly io: Io; readonly given: UpGiven; readonly engine: Engine }
+type UpContext = Opened & { readonly given: UpGiven }
 
 type Wanted = {
   readonly name: string
@@ -24,7 +22,7 @@ type Wanted = {
 
 /** Starts the environment that the flags mean; what happens goes to stderr. */
 export const bringUp = async (
-  { io, given, engine }: UpContext,
+  { io, given, engine, settings }: UpContext,
   { name, job, until, signal }: Wanted,
 ): Promise<EnvironmentState> => {
   const services = given.service.length > 0 ? given.service.map(toService) : undefined
@@ -37,7 +35,7 @@ export const bringUp = async (
   return startEnvironment({
     ...compiled,
     name,
-    settings: localSettings(given),
+    settings,
     engine: given.publish ? publishing(engine, io.env) : engine,
     folders: foldersOf(io.env),
     env: io.env,

@@ -15,7 +15,7 @@ const owner = { run: 'r1', host: 'laptop', pid: 42, started: '12345' }
 
 test('an owner is read back from its labels', () => {
   assert.equal(parseOwner(ownerLabels(owner)), owner)
-  const lasting = { ...owner, until: 1_800_000_000 }
+  const lasting = { ...owner, until: 1_800_000_000, kept: true }
   assert.equal(parseOwner(ownerLabels(lasting)), lasting)
   assert.equal(Object.keys(ownerLabels(lasting)), ownerLabelKeys)
 })
