@@ -41,6 +41,15 @@ export const missingFlags = (action: string, flags: string): Words => ({
   hint: 'Run "gantry auth --help" for examples.',
 })
 
+export const emptyPassword = (): Words => ({
+  message: 'There is no password on stdin.',
+  hint: 'Write, e.g., "printf %s \\"$PASSWORD\\" | gantry auth …"; an unset variable leaves nothing.',
+})
+
+export const colonInName = (username: string): Words => ({
+  message: `The user name "${username}" has a colon in it, which separates the name from the password.`,
+})
+
 export const unknownFormat = (format: string): Words => ({
   message: `--format is json or toml, not "${format}".`,
 })

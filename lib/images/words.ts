@@ -8,14 +8,20 @@ export type Shown = {
   readonly source?: string
   /** A sentence about an entry that missed by little, e.g. by its port. */
   readonly nearMiss?: string
+  /** This is the answer of `gantry auth check`. */
+  readonly asked?: boolean
 }
 
 const registryOf = (image: string): string => splitImage(image).host ?? 'Docker Hub'
 
-const loginHint = (image: string, { nearMiss }: Shown): string =>
+const logIn = (image: string): string => {
+  const host = splitImage(image).host
+  return `Set DOCKER_AUTH_CONFIG, or run "docker login${host === undefined ? '' : ` ${host}`}" first`
+}
+
+const loginHint = (image: string, { nearMiss, asked }: Shown): string =>
   nearMiss ??
-  `Set DOCKER_AUTH_CONFIG, or run "docker login ${splitImage(image).host ?? ''}" first; ` +
-    `"gantry auth check ${image}" shows which credentials were found.`.replace(' "', '"')
+  (asked ? `${logIn(image)}.` : `${logIn(image)}; "gantry auth check ${image}" shows which credentials were found.`)
 
 const unauthorized = (image: string, shown: Shown): Words =>
   shown.source === undefined
@@ -97,6 +103,17 @@ const catalogue: Readonly<Record<Trouble, (image: string, shown: Shown) => Words
 
 /** Why a pull failed, for people. */
 export const pullFailed = (image: string, trouble: Trouble, shown: Shown): Words => catalogue[trouble](image, shown)
+
+/** Why `gantry auth login` has no answer. */
+export const loginFailed = (registry: string, trouble: Trouble): Words => {
+  if (trouble === 'tls' || trouble === 'plain http') return catalogue[trouble](`${registry}/image`, {})
+  if (trouble === 'unreachable')
+    return {
+      message: `The engine cannot reach ${registry} to log in.`,
+      hint: 'Check the network, and the name and the port of the registry.',
+    }
+  return { message: `${registry} failed while logging in.`, hint: 'Try again later.' }
+}
 
 export const missingLocally = (image: string): Words => ({
   message: `The image "${image}" is not on the engine, and the pull policy "never" forbids to pull it.`,

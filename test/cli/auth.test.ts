@@ -55,3 +55,23 @@ for (const [argv, sentence] of wrong)
     assert.is(stdout, '')
     assert.match(stderr, sentence)
   })
+
+const passwords: readonly (readonly [argv: string, stdin: string, sentence: string])[] = [
+  ['auth config --registry r.tld -u u --password-stdin', '\n', 'There is no password on stdin.'],
+  ['auth login r.tld -u u --password-stdin', '', 'There is no password on stdin.'],
+  ['auth config --registry r.tld -u a:b --password-stdin', 'p', 'The user name "a:b" has a colon in it'],
+]
+for (const [argv, stdin, sentence] of passwords)
+  test(`${argv} with ${JSON.stringify(stdin)}: exit code 2`, async () => {
+    const { code, stdout, stderr } = await gantry(argv.split(' '), { cwd, stdin })
+    assert.is(code, 2)
+    assert.is(stdout, '')
+    assert.match(stderr, sentence)
+  })
+
+test('check refuses a helper with a path as wrong input', async () => {
+  const env = { ...process.env, HOME: cwd, DOCKER_AUTH_CONFIG: '{"credsStore":"../x"}' }
+  const { code, stderr } = await gantry(['auth', 'check', 'r.tld/a:1'], { cwd, env })
+  assert.is(code, 2)
+  assert.match(stderr, 'A credential helper must be named without a path')
+})

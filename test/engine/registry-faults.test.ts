@@ -1,4 +1,5 @@
 import { startFaultyRegistry } from '../harness/faulty-registry.ts'
+import { gantry } from '../harness/gantry.ts'
 import { pushImage, removeImage } from '../harness/pushed.ts'
 import { freePort, startRegistry } from '../harness/registry.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -86,6 +87,37 @@ test('a certificate the engine does not trust', async () => {
   const seen = await getImage({ image })
   assert.is(reasonOf(seen), `image_pull_failure: The certificate of ${registry.host} is not trusted by the engine.`)
   assert.match((!seen.result.ok && seen.result.failure.raw) || '', 'x509')
+  await registry.remove()
+})
+
+test('gantry auth login tells a registry that cannot be asked from a wrong password', async () => {
+  const registry = await startRegistry({ tls: 'untrusted' })
+  const nobody = `127.0.0.1:${await freePort()}`
+  const failing = await startFaultyRegistry(503, 'UNAVAILABLE', '', { greets: false })
+  const sentences = [
+    [registry.host, `The certificate of ${registry.host} is not trusted by the engine.`],
+    [nobody, `The engine cannot reach ${nobody} to log in.`],
+    [failing.host, `${failing.host} failed while logging in.`],
+  ] as const
+  for (const [host, sentence] of sentences) {
+    const { code, stderr } = await gantry(['auth', 'login', host, '-u', 'u', '--password-stdin'], { stdin: 'pw' })
+    assert.is(code, 3, stderr)
+    assert.match(stderr, sentence)
+  }
+  await registry.remove()
+  await failing.remove()
+})
+
+test('gantry auth check says why an image cannot be read, and what to do', async () => {
+  const registry = await startRegistry({ tls: 'untrusted' })
+  const image = `${registry.host}/group/image:1`
+  const auths = { [registry.host]: { auth: 'eDp5' } }
+  const env = { ...process.env, HOME: '/nowhere', DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) }
+  const { code, stdout } = await gantry(['auth', 'check', image], { env })
+  assert.is(code, 1)
+  assert.match(stdout, 'The registry cannot be asked about the credentials: ')
+  assert.match(stdout, `"${image}" cannot be read: The certificate of ${registry.host} is not trusted by the engine.`)
+  assert.match(stdout, `\n  Put its CA into /etc/docker/certs.d/${registry.host}/ca.crt`)
   await registry.remove()
 })
 

@@ -186,6 +186,8 @@ test('gantry auth check and login', async () => {
   const bad = await gantry(['auth', 'check', latest.image], { env: { ...env, DOCKER_AUTH_CONFIG: wrong } })
   assert.is(bad.code, 1)
   assert.match(bad.stdout, 'The registry refuses the credentials: ')
+  assert.match(bad.stdout, 'does not accept the credentials from $DOCKER_AUTH_CONFIG')
+  assert.match(bad.stdout, '\n  Check the user name and the password')
   assert.not(bad.stdout.includes('wrong-password'))
   const login = ['auth', 'login', registry.host, '-u', user.name, '--password-stdin']
   const logged = await gantry(login, { stdin: user.password, env })

@@ -9,12 +9,17 @@ export type FaultyRegistry = {
   readonly remove: () => Promise<void>
 }
 
-/** Answers with this status and the registry's form of an error; status 0 never answers. */
-export const startFaultyRegistry = async (status: number, code = 'UNKNOWN', message = ''): Promise<FaultyRegistry> => {
+/** Answers with this status and the registry's form of an error; status 0 never answers. `greets`: all is well at first. */
+export const startFaultyRegistry = async (
+  status: number,
+  code = 'UNKNOWN',
+  message = '',
+  { greets = true } = {},
+): Promise<FaultyRegistry> => {
   const requests: string[] = []
   const server = createServer((request, response) => {
     const path = request.url ?? ''
-    if (path === '/v2/') return response.end('{}')
+    if (path === '/v2/' && greets) return response.end('{}')
     requests.push(path)
     if (status === 0) return
     response.writeHead(status, { 'content-type': 'application/json' })

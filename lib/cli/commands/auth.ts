@@ -5,12 +5,15 @@ import { checkAuth } from '../../credentials/check.ts'
 import { readClient } from '../../credentials/client.ts'
 import { type Addition, addCredentials, formatJson, formatToml } from '../../credentials/compose.ts'
 import { createHelpers } from '../../credentials/helpers.ts'
+import { PathTraversal } from '../../credentials/load.ts'
 import { logIn } from '../../credentials/login.ts'
 import { dockerKey } from '../../credentials/paths.ts'
 import { authFromEnvironment } from '../../credentials/sources.ts'
 import * as words from '../../credentials/words.ts'
 import { describeCheck } from '../../images/describe-check.ts'
-import { inputError } from '../../util/errors.ts'
+import { troubleOf } from '../../images/trouble.ts'
+import { helperPath, loginFailed } from '../../images/words.ts'
+import { inputError, SystemFault } from '../../util/errors.ts'
 import { defineCommand, type FlagValues } from '../command.ts'
 import { exitCode, type Io } from '../io.ts'
 
@@ -50,7 +53,7 @@ export const auth = defineCommand({
 
 const check = async (io: Io, image: string): Promise<number> => {
   const client = await readClient(io.env)
-  const found = await checkAuth(image, authFromEnvironment(io.env), createHelpers(), client)
+  const found = await checkAuth(image, authFromEnvironment(io.env), createHelpers(), client).catch(refuseTraversal)
   io.stdout.write(
     describeCheck(found)
       .map(line => `${line}\n`)
@@ -59,10 +62,17 @@ const check = async (io: Io, image: string): Promise<number> => {
   return found.unreadable === undefined ? exitCode.passed : exitCode.jobFailed
 }
 
+const refuseTraversal = (error: unknown): never => {
+  throw error instanceof PathTraversal ? inputError(helperPath(error.message)) : error
+}
+
 const readPassword = async (io: Io, action: string, given: Flags): Promise<{ username: string; password: string }> => {
   if (given.username === undefined || !given['password-stdin'])
     throw inputError(words.missingFlags(action, '--username and --password-stdin'))
-  return { username: given.username, password: (await text(io.stdin)).replace(/\r?\n$/, '') }
+  const password = (await text(io.stdin)).replace(/\r?\n$/, '')
+  if (given.username.includes(':')) throw inputError(words.colonInName(given.username))
+  if (password === '') throw inputError(words.emptyPassword())
+  return { username: given.username, password }
 }
 
 const toAddition = async (io: Io, given: Flags): Promise<Addition> => {
@@ -77,8 +87,16 @@ const login = async (io: Io, registry: string | undefined, given: Flags): Promis
   if (registry === undefined) throw inputError(words.missingFlags('login', 'a registry'))
   const password = await readPassword(io, 'login', given)
   const answer = await logIn(dockerKey(`${registry}/image`), password, (await readClient(io.env)).folder)
-  if (!answer.ok) throw inputError(words.loginRefused(registry, answer.raw))
+  if (!answer.ok) throw loginError(registry, answer.raw)
   return print(io, given, { kind: 'password', registry, ...password })
+}
+
+/** The password is wrong, or the registry cannot be asked. */
+const loginError = (registry: string, raw: string): Error => {
+  const trouble = troubleOf(raw)
+  const isRefusal = ['unauthorized', 'denied', 'other'].includes(trouble)
+  if (isRefusal) return inputError(words.loginRefused(registry, raw))
+  return new SystemFault('server_failed', loginFailed(registry, trouble), new Error(raw))
 }
 
 const readExisting = async (io: Io, file: string | undefined): Promise<Readonly<Record<string, unknown>>> => {
