@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GlobalSettings, Settings } from '../settings/types.ts'
 import { createHealth, type Health } from './agent-health.ts'
+import { adapt, type Load, newLoad, usedLimit } from './agent-load.ts'
 import { createSlots, type Slots } from './agent-slots.ts'
 import type { Client } from './client.ts'
 import { jobInfo } from './info.ts'
 import { requestJob } from './jobs.ts'
-import { isRetriable } from './retry.ts'
 
 /** One runner that an agent asks jobs for. */
 export type AgentRunner = {
@@ -16,25 +16,6 @@ export type AgentRunner = {
   readonly load: Load
 }
 
-export type Load = {
-  /** Jobs and requests that are under way. */
-  jobs: number
-  requests: number
-  /** How many requests at once the server seems to bear (runner-api §5). */
-  pace: number
-  /** For the metrics: how often a worker got the runner, none did, too many requests ran, it was left out as unhealthy. */
-  feeds: number
-  feedFailures: number
-  exceeded: number
-  unhealthy: number
-}
-
-/** Of a runner that was not asked yet. */
-export const newLoad = (): Load => ({
-  ...{ jobs: 0, requests: 0, pace: 1 },
-  ...{ feeds: 0, feedFailures: 0, exceeded: 0, unhealthy: 0 },
-})
-
 /** What a configuration asks of the agent. */
 export type Fleet = { readonly global: GlobalSettings; readonly runners: readonly AgentRunner[] }
 
@@ -43,6 +24,8 @@ export type AgentOptions = {
   readonly fleet: () => Fleet
   /** Does one job to its end, whatever happens to it; `slot` is the worker's number. Never rejects. */
   readonly serve: (payload: unknown, runner: AgentRunner, slot: number) => Promise<void>
+  /** Whether a job of the runner could be done now; asked before each request. */
+  readonly isReady?: (runner: AgentRunner) => boolean
   /** One line about an answer that is not as it should be. */
   readonly warn: (runner: AgentRunner, text: string) => void
   /** Told how many workers there are whenever that changes. */
@@ -121,8 +104,8 @@ const begin = (agent: Agent, runner: AgentRunner, slot: number): void => {
 const work = async (agent: Agent, runner: AgentRunner, slot: number): Promise<void> => {
   const { limit, strictCheckInterval } = runner.settings.runner
   const { load } = runner
-  if (limit > 0 && load.jobs >= limit) return
-  if (load.requests >= usedLimit(runner)) {
+  if (agent.isReady?.(runner) === false || (limit > 0 && load.jobs >= limit)) return
+  if (load.requests >= usedLimit(runner.settings, load)) {
     load.exceeded += 1
     return
   }
@@ -151,7 +134,7 @@ const request = async ({ stop, warn, fleet }: Agent, runner: AgentRunner): Promi
     const { token, systemId } = settings.identity
     const answer = await requestJob(client, { token, systemId, info, signal: stop })
     health.record(answer.status !== 403, Date.now())
-    adapt(runner, answer.status)
+    adapt(runner.settings, load, answer.status)
     if (answer.status !== 201 && answer.status !== 204) warn(runner, answer.text)
     return answer.job
   } catch (error) {
@@ -160,14 +143,4 @@ const request = async ({ stop, warn, fleet }: Agent, runner: AgentRunner): Promi
   } finally {
     load.requests -= 1
   }
-}
-
-/** How many requests at once a runner makes: what its server bears, at most what is set (runner-api §5). */
-export const usedLimit = ({ settings, load }: Pick<AgentRunner, 'settings' | 'load'>): number =>
-  Math.min(Math.ceil(load.pace), settings.runner.requestConcurrency)
-
-/** More requests at once while they bring jobs, fewer when the server is in trouble. */
-const adapt = (runner: AgentRunner, status: number): void => {
-  const factor = isRetriable(status) ? 0.5 : status === 201 ? 1.1 : 0.95
-  runner.load.pace = Math.min(Math.max(runner.load.pace * factor, 1), runner.settings.runner.requestConcurrency)
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../settings/types.ts'
-import { type Fleet, type Load, usedLimit } from './agent.ts'
+import type { Fleet } from './agent.ts'
+import { type Load, usedLimit } from './agent-load.ts'
 import type { MetricsKit, Sample } from './metrics-kit.ts'
 import { processState } from './process-state.ts'
 import type { Running } from './running.ts'
@@ -58,9 +59,7 @@ export const addState = ({ read }: MetricsKit, { version, fleet, running, ...sto
     ({ runner }) => runner.requestConcurrency,
   )
   requests('request_concurrency_adaptive_limit', 'How many requests at once the server bears.', (_, load) => load.pace)
-  requests('request_concurrency_used_limit', 'How many requests at once are made.', (settings, load) =>
-    usedLimit({ settings, load }),
-  )
+  requests('request_concurrency_used_limit', 'How many requests at once are made.', usedLimit)
   requests(
     'request_concurrency_exceeded_total',
     'Requests that were not made, as too many were under way.',

@@ -3,7 +3,7 @@ import type { Section } from '../runner/events.ts'
 import type { RunStops } from '../runner/stops.ts'
 import { isFlagOn } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
-import type { openAgencies } from './agencies.ts'
+import type { Agencies } from './agencies.ts'
 import type { AgentRunner, Fleet } from './agent.ts'
 import { executePayload } from './execute.ts'
 import { jobInfo } from './info.ts'
@@ -18,7 +18,7 @@ import { jobEnded, jobTaken } from './words.ts'
 
 /** All that the parts of an agent share while it runs. */
 export type Office = {
-  readonly agencies: ReturnType<typeof openAgencies>
+  readonly agencies: Agencies
   readonly running: Running
   readonly metrics: Metrics
   readonly logger: Logger
@@ -86,6 +86,7 @@ const execute = async (
       { cancel, abort },
     )
     metrics.jobEnded(settings, outcome)
+    if (outcome.reason === 'runner_system_failure') agencies.watch(settings).doubt()
     logger.info(jobEnded(outcome.status), { ...fields, seconds: outcome.seconds })
     return outcome
   } finally {

@@ -8,7 +8,7 @@ import { type RunningJob, updateJob } from './jobs.ts'
 import { type Payload, readPayload } from './payload.ts'
 import { startTrace } from './trace.ts'
 import type { FinalState } from './trace-end.ts'
-import { brokenPayload, stateNotTaken, unsupportedOptions } from './words.ts'
+import { brokenPayload, jobIsLost, stateNotTaken, unsupportedOptions } from './words.ts'
 
 export type ServeOptions = {
   readonly client: Client
@@ -43,8 +43,14 @@ const run = async (payload: Payload, job: RunningJob, options: ServeOptions): Pr
   const [cancel, abort] = [new AbortController(), new AbortController()]
   const logFile = options.logFile(job.id)
   const trace = follow(payload, job, options, { cancel, abort })
-  const outcome = await options.execute(payload, { cancel: cancel.signal, abort: abort.signal, logFile })
-  await end(trace, toFinalState(outcome, payload.features.failureReasons), options, job)
+  const { state, bug } = await options.execute(payload, { cancel: cancel.signal, abort: abort.signal, logFile }).then(
+    outcome => ({ state: toFinalState(outcome, payload.features.failureReasons), bug: undefined }),
+    (bug: unknown) => ({ state: { state: 'failed', reason: 'runner_system_failure' } as const, bug }),
+  )
+  // The server must not wait for the job until it times out.
+  if (bug !== undefined) await appendFile(logFile, `${jobIsLost}\n`)
+  await end(trace, state, options, job)
+  if (bug !== undefined) throw bug
 }
 
 /** A job that asks for what nobody knows ends before it begins (runner-api §2). */

@@ -50,6 +50,7 @@ export const start = async (options: StartOptions): Promise<void> => {
       onJob?.('end')
     },
     warn: ({ settings }, text) => office.logger.warn(text, about(settings)),
+    isReady: ({ settings }) => office.agencies.watch(settings).isAnswering(),
     onWorkers: office.metrics.workers,
     stop,
   })
@@ -70,11 +71,12 @@ const openOffice = async (options: StartOptions): Promise<Office> => {
   const running = createRunning(Date.now)
   const scratch = await openScratch(options.folders.state)
   const metrics = await createMetrics({ ...options, fleet: () => office.fleet, running })
+  const logger = options.createLogger(metrics.logged)
   const office: Office = {
-    agencies: openAgencies({ ...options, scratch: scratch.folder }),
+    agencies: openAgencies({ ...options, logger, scratch: scratch.folder }),
     running,
     metrics,
-    logger: options.createLogger(metrics.logged),
+    logger,
     scratch,
     abort: options.abort,
     fleet: await openFleet(options.config, fleetOptions(options, metrics)),

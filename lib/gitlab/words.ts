@@ -118,6 +118,8 @@ export const brokenPayload = (why: string): string => `A job cannot be read and 
 export const unsupportedOptions = (options: readonly string[]): string =>
   `Unsupported executor options: ${options.join(', ')}`
 
+export const jobIsLost = 'ERROR: Job failed (system failure): a bug in Gantry; its log tells more'
+
 export const stateNotTaken = (id: number): string => `GitLab was not told how job ${id} ended.`
 
 export const cannotListen = (address: string, why: string): Words => ({
@@ -132,6 +134,8 @@ export const nobodyAsks = (file: string): string =>
 export const configRead = (file: string): string => `${file} was read again.`
 export const configKept = (file: string, why: string): string =>
   `${file} cannot be used, the settings stay as they were: ${why}`
+export const engineLost = (why: string): string => `No jobs are asked for until the engine answers: ${why}`
+export const engineBack = 'The engine answers again.'
 export const jobTaken = 'Job taken.'
 export const jobEnded = (status: string): string => `Job ended: ${status}.`
 export const stoppingGently = 'No more jobs are taken; those that run go on to their end.'
@@ -153,6 +157,11 @@ export const onlyOneRaw = 'only one file can be sent as raw'
 export const noCommit = (sha: string): Words => ({ message: `"${sha}" is no commit.` })
 export const flagsRefused = (variable: string, flags: readonly string[]): string =>
   `${variable}: ${flags.join(' ')} ignored: sources are fetched on the runner's host, where only harmless flags are obeyed`
+export const clonePathNotAllowed = 'setting GIT_CLONE_PATH is not allowed, enable `custom_build_dir` feature'
+export const clonePathOutside = (path: string, buildsDir: string): string =>
+  `the GIT_CLONE_PATH="${path}" has to be within "${buildsDir}"`
+export const cleanFlagsIdle =
+  'GIT_CLEAN_FLAGS keep nothing here: every job begins with a fresh checkout, unless the runner has a helper_image'
 export const unknownSubmoduleStrategy = 'unknown GIT_SUBMODULE_STRATEGY'
 export const noSubmoduleUrl = (path: string): Words => ({
   message: `No url found for submodule path '${path}' in .gitmodules`,

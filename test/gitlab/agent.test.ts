@@ -37,6 +37,7 @@ test.after.each(async () => {
 })
 
 type Options = {
+  isReady?: () => boolean
   global?: Partial<GlobalSettings>
   each?: Partial<RunnerSettings>
   tokens?: readonly string[]
@@ -44,7 +45,13 @@ type Options = {
 }
 
 /** Jobs are held until the test releases them. */
-const start = async ({ global = {}, each = {}, tokens = ['a'], url = server.url }: Options = {}): Promise<void> => {
+const start = async ({
+  global = {},
+  each = {},
+  tokens = ['a'],
+  url = server.url,
+  isReady,
+}: Options = {}): Promise<void> => {
   for (const token of tokens) {
     const identity = { ...localDefaults.identity, token, url, systemId: 's_000000000000' }
     const settings = { ...localDefaults, identity, runner: { ...localDefaults.runner, ...each } }
@@ -58,6 +65,7 @@ const start = async ({ global = {}, each = {}, tokens = ['a'], url = server.url 
     },
     warn: (_, text) => void warnings.push(text),
     stop: stop.signal,
+    ...(isReady && { isReady }),
   })
 }
 
@@ -132,6 +140,15 @@ test('18. unless the interval is strict', async () => {
   await server.until(() => served.length === 1)
   await sleep(400)
   assert.is(polls().length, 1)
+})
+
+test('a runner whose jobs could not be done is not asked for any', async () => {
+  let isReady = false
+  await start({ isReady: () => isReady })
+  await sleep(400)
+  assert.is(polls().length, 0)
+  isReady = true
+  await server.until(() => polls().length > 0)
 })
 
 test('19. a runner that is refused three times is left alone for a while', async () => {

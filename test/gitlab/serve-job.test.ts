@@ -75,6 +75,16 @@ test('30. the first call acknowledges the job', async () => {
   assert.equal(states(), ['running', 'success'])
 })
 
+test('a bug of ours fails the job at once, and is thrown on', async () => {
+  const bug = new Error('a bug')
+  const thrown = await serve(async () => {
+    throw bug
+  }).catch((error: unknown) => error)
+  assert.is(thrown, bug)
+  assert.equal([last().state, last().failure_reason], ['failed', 'runner_system_failure'])
+  assert.match(String(server.state.jobs.get(7)?.trace), 'ERROR: Job failed (system failure)')
+})
+
 test('a job leaves no log behind', async () => {
   await serve(async (_, { logFile }) => {
     await appendFile(logFile, 'output\n')
