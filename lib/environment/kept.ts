@@ -26,7 +26,7 @@ export const removeKept = async (
   const labels = { [KEPT_LABEL]: '', [PROJECT_DIR_LABEL]: projectDir }
   const found = await Promise.all([...jobs].map(job => engine.list({ ...labels, [JOB_LABEL]: job })))
   const runs = found.flatMap(byRun)
-  const all = (kind: keyof Leftovers) => runs.flatMap(run => run[kind])
+  const all = (kind: 'containers' | 'networks' | 'volumes') => runs.flatMap(run => run[kind])
   return engine.remove({ containers: all('containers'), networks: all('networks'), volumes: all('volumes') })
 }
 

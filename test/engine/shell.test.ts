@@ -3,7 +3,7 @@ import { gantry } from '../harness/gantry.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
-const test = suite('shell', { timeout: 120 })
+const test = suite('shell', { timeout: 300 })
 
 const pipeline = `
 test:

@@ -68,3 +68,48 @@ test('manual jobs: Enter without a mark ends the run, and with --no-ask nobody i
     project.remove()
   }
 })
+
+const failing = `
+default: {image: gantry-test/busybox}
+chatty: {script: ['while [ ! -e stop ]; do echo chatter; sleep 1; done'], timeout: 5 minutes}
+test:
+  services: [{name: gantry-test/web, alias: page}]
+  variables: {GREETING: hello}
+  script: [echo half > made, exit 4]
+`
+
+test('gantry shell JOB: a terminal of its own in the container, Ctrl-C for what runs in it, and its exit code', async () => {
+  const project = createProject({ '.gitlab-ci.yml': failing })
+  try {
+    const shell = onTerminal(['shell', 'test', '-q'], project)
+    await shell.until(/builds\/local\/shop # /)
+    shell.type('stty size; wget -qO- page:8080; echo "$GREETING to all"\n')
+    await shell.until(/30 100\nit works\nhello to all/)
+    shell.type('sleep 600 || echo ended\n')
+    await shell.until(/sleep 600 .*/)
+    shell.type('\u0003')
+    await shell.until(/\^C/)
+    shell.type('exit 7\n')
+    assert.is(await shell.ended, 7)
+  } finally {
+    project.remove()
+  }
+})
+
+test("gantry run --shell-on-failure: the terminal is the shell's alone", async () => {
+  const project = createProject({ '.gitlab-ci.yml': failing })
+  try {
+    const run = onTerminal(['run', '--shell-on-failure', '--jobs', '2'], project)
+    await run.until(/A shell in .*-build/)
+    await run.until(/builds\/local\/shop # /)
+    run.type('sleep 3; cat made\n')
+    await run.until(/sleep 3; cat made\nhalf\n.*shop # /)
+    run.type('exit\n')
+    await run.until(/test failed in .*: exit code 4/)
+    await run.until(/chatter/)
+    run.type('\u0003')
+    assert.is(await run.ended, 130)
+  } finally {
+    project.remove()
+  }
+})

@@ -8,7 +8,8 @@ import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
 import { engineEnvironment } from '../../settings/create-args.ts'
-import { createView, type View } from '../../ui/view.ts'
+import { holdable } from '../../ui/hold.ts'
+import { createView } from '../../ui/view.ts'
 import { inputError } from '../../util/errors.ts'
 import { defineCommand } from '../command.ts'
 import { createShells } from '../env/failed.ts'
@@ -70,7 +71,7 @@ export const run = defineCommand({
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
     const environment = engineEnvironment(settings.docker)
-    const view: View = given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given))
+    const view = holdable(given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given)))
     const stops = listenForStops(io, view)
     const player = createPlayer(io, view, stops, given)
     const create = await creatorFor(view, given, environment)
@@ -99,7 +100,7 @@ export const run = defineCommand({
         keepFailed: given['keep-failed'] === true,
         prestart: given.prestart !== false,
         downstream: createDownstream(pipeline),
-        ...(given['shell-on-failure'] && { onFailed: createShells(io, environment) }),
+        ...(given['shell-on-failure'] && { onFailed: createShells(io, view, environment) }),
       })
       return stops.exitCode() ?? (status === 'failed' || status === 'canceled' ? exitCode.jobFailed : exitCode.passed)
     } finally {
