@@ -1,3 +1,5 @@
+import { toEngineName } from '../docker/engine-name.ts'
+import { words as dockerWords } from '../docker/words.ts'
 import type { ClientOptions } from '../engine/client.ts'
 import { createDockerEngine } from '../engine/docker.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -14,17 +16,13 @@ export const toEngineSpecs = (texts: readonly string[], slots: number): readonly
   if (texts.length === 0) return [{ slots }]
   const specs = texts.map(text => {
     const [, name = '', count] = /^(.+?)(?:=(\d+))?$/.exec(text) ?? []
-    if (!isEngineName(name) || count === '0') throw inputError(words.notAnEngine(text))
-    return { name, slots: count === undefined ? slots : Number(count) }
+    if (count === '0') throw inputError(dockerWords.notAnEngine(text))
+    return { name: toEngineName(name), slots: count === undefined ? slots : Number(count) }
   })
   const twice = specs.find(({ name }, at) => specs.findIndex(other => other.name === name) < at)
   if (twice) throw inputError(words.engineTwice(twice.name))
   return specs
 }
-
-/** Whether docker could have a context of this name, or an engine at this address. */
-export const isEngineName = (text: string): boolean =>
-  /^([a-zA-Z0-9][\w.+-]*|(tcp|ssh|unix|fd|npipe|http|https):\/\/[^\s=]+)$/.test(text)
 
 /** What an engine is called where things are noted about it; undefined: the only one. */
 export const engineNameOf = (

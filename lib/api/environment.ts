@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { version } from '../cli/version.ts'
+import { toEngineName } from '../docker/engine-name.ts'
+import { environmentOf, hostOf } from '../engine/context.ts'
 import { createDockerEngine } from '../engine/docker.ts'
 import type { ByteSink, Engine, ExecResult } from '../engine/engine.ts'
 import { captureIn, containerOf, execIn } from '../environment/exec.ts'
@@ -10,6 +12,7 @@ import { listEnvironments, removeEnvironment } from '../environment/state.ts'
 import type { EnvironmentState } from '../environment/types.ts'
 import { startEnvironment } from '../environment/up.ts'
 import { type Endpoint, endpointOf, variablesOf } from '../environment/variables.ts'
+import { abortable } from '../util/abortable.ts'
 import { foldersOf } from './folders.ts'
 import {
   type ContainerOptions,
@@ -26,6 +29,8 @@ export type EnvironmentOptions = PipelineOptions &
   Ingredients & {
     /** Unique on the engine; default: one made up. */
     readonly name?: string
+    /** A docker context, or an address like `ssh://me@host`; default: docker's own choice. */
+    readonly engine?: string
     /** Reach the services at free ports of this machine; needed where containers' own addresses are not reached. */
     readonly publish?: boolean
     /** Seconds. The environment outlives this process until then; absent: it never does. */
@@ -51,7 +56,7 @@ export type Environment = AsyncDisposable & {
   /** As `exec`, with the output as it comes; resolves with the exit code. */
   stream(command: readonly string[], output: ByteSink, options?: CommandOptions): Promise<number>
   /** What a service has printed so far. */
-  logs(service: string): Promise<string>
+  logs(service: string, options?: Pick<CommandOptions, 'signal'>): Promise<string>
   /** Removes all of it; a second time does nothing. Returns what could not be removed, with the reason. */
   down(): Promise<readonly string[]>
 }
@@ -66,10 +71,8 @@ export type Environment = AsyncDisposable & {
  * ```
  */
 export const environment = async (options: EnvironmentOptions): Promise<Environment> => {
-  const env = envOf(options)
-  const engine = createDockerEngine({ env: engineEnv(options) })
-  const compiled = await compileEnvironment(toProjectOptions(options), options)
-  options.signal?.throwIfAborted()
+  const { env, engine } = await openEngine(options)
+  const compiled = await abortable(compileEnvironment(toProjectOptions(options), options), options.signal)
   const state = await startEnvironment({
     ...compiled,
     name: options.name ?? `env-${randomBytes(6).toString('hex')}`,
@@ -86,8 +89,20 @@ export const environment = async (options: EnvironmentOptions): Promise<Environm
 }
 
 /** Environments that are up on the engine, those of other processes too. */
-export const environments = (options: Pick<PipelineOptions, 'env'> = {}): Promise<readonly EnvironmentState[]> =>
-  listEnvironments(createDockerEngine({ env: engineEnv(options) }), envOf(options))
+export const environments = async (options: EngineOptions = {}): Promise<readonly EnvironmentState[]> => {
+  const { env, engine } = await openEngine(options)
+  return abortable(listEnvironments(engine, env), options.signal)
+}
+
+type EngineOptions = Pick<EnvironmentOptions, 'env' | 'engine' | 'signal'>
+
+/** The engine, and an environment that says where it is. */
+const openEngine = async (options: EngineOptions) => {
+  const { engine: name } = options
+  const client = { env: { ...engineEnv(options), ...(name !== undefined && environmentOf(toEngineName(name))) } }
+  const address = name === undefined ? {} : { DOCKER_HOST: await hostOf(name, client.env) }
+  return { env: { ...envOf(options), ...address }, engine: createDockerEngine(client) }
+}
 
 const createEnvironment = (engine: Engine, state: EnvironmentState, stateDir: string): Environment => {
   const down = () => removeEnvironment(engine, state.name, stateDir)
@@ -98,14 +113,18 @@ const createEnvironment = (engine: Engine, state: EnvironmentState, stateDir: st
     endpoint: (service, port) => endpointOf(state, service, port),
     exec: (command, given) => captureIn(engine, state, command, given),
     stream: (command, output, given) => execIn(engine, state, command, { ...given, output }),
-    logs: service => readAll(engine, containerOf(state, service)),
+    logs: (service, given) => readAll(engine, containerOf(state, service), given?.signal),
     down,
     [Symbol.asyncDispose]: async () => void (await down()),
   }
 }
 
-const readAll = async (engine: Engine, container: string): Promise<string> => {
+const readAll = async (engine: Engine, container: string, signal?: AbortSignal): Promise<string> => {
   const chunks: Buffer[] = []
-  await engine.logs(container, chunk => void chunks.push(chunk), { follow: false, timestamps: false })
+  await engine.logs(container, chunk => void chunks.push(chunk), {
+    follow: false,
+    timestamps: false,
+    ...(signal && { signal }),
+  })
   return Buffer.concat(chunks).toString()
 }

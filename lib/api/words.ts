@@ -14,10 +14,6 @@ export const words = {
   notInArchive: (file: string, job: string): Words => ({
     message: `Included file \`${file}\` is empty or does not exist in the artifacts of \`${job}\`!`,
   }),
-  notAnEngine: (text: string): Words => ({
-    message: `"${text}" is no engine.`,
-    hint: 'Write --engine CONTEXT with a name of `docker context ls`, or an address like ssh://me@host; CONTEXT=4: four jobs at once.',
-  }),
   engineLeftOut: (name: string, why: string): string => `The engine ${name} is left out: ${why}`,
   engineTwice: (name: string): Words => ({
     message: `The engine ${name} is named twice.`,

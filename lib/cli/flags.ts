@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { toEngineName } from '../docker/engine-name.ts'
 import { inputError } from '../util/errors.ts'
 import { suggest } from '../util/suggest.ts'
 import type { Flags } from './command.ts'
@@ -29,6 +30,15 @@ export const lookFlags = {
   color: { help: 'Colours on, or off with --no-color.' },
   tty: { help: 'Off with --no-tty: plain lines on a terminal too.' },
 } as const satisfies Flags
+
+/** The engine of commands that use one. */
+export const engineFlag = {
+  engine: { value: 'CONTEXT', help: 'The engine: a docker context, or an address like ssh://me@host.' },
+} as const satisfies Flags
+
+/** The engine that the flag names, for docker; nothing when it is docker's own choice. Throws `InputError`. */
+export const toClientOptions = (text: string | undefined): { readonly name?: string } =>
+  text === undefined ? {} : { name: toEngineName(text) }
 
 /** A whole number above 0. */
 export const toCount = (flag: string, text: string | undefined, fallback: number): number => {

@@ -27,6 +27,11 @@ export const words = {
     hint: 'Check DOCKER_CERT_PATH and DOCKER_TLS_VERIFY; a `docker:dind` service makes it in /certs/client.',
   }),
 
+  notAnEngine: (text: string): Words => ({
+    message: `"${text}" is no engine.`,
+    hint: 'Write the name of a context, as in `docker context ls`, or an address like ssh://me@host; for "run" with =4: four jobs at once.',
+  }),
+
   contextUnknown: (name: string): Words => ({
     message: `The Docker context ${name === '' ? 'in use' : name} does not exist.`,
     hint: 'See `docker context ls`, and check --engine and DOCKER_CONTEXT.',

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ContainerState } from '../docker/spec.ts'
+import { abortable } from '../util/abortable.ts'
 import type { ByteSink, Engine, Labelled, Leftovers } from './engine.ts'
 import { type Behaviour, behaviourOf, createFakeState, type FakeScript, refuse } from './fake-state.ts'
 
@@ -26,17 +27,6 @@ const readAll = async (stdin: string | Readable): Promise<Buffer> => {
 const give = async ({ stdout, stderr }: Behaviour, output: ByteSink): Promise<void> => {
   if (stdout) await output(Buffer.from(stdout), 'stdout')
   if (stderr) await output(Buffer.from(stderr), 'stderr')
-}
-
-/** Rejects with the signal's reason as soon as it aborts, whatever `promise` does. */
-const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
 
 const hasLabels = (labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>

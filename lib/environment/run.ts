@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { engineNameOf } from '../api/engines.ts'
 import type { Folders } from '../api/folders.ts'
 import type { Pipeline } from '../api/pipeline.ts'
 import { authFromEnvironment } from '../credentials/sources.ts'
@@ -40,7 +41,7 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
   const owner = { ...ownerOf(unique()), ...(until !== undefined && { until }) }
   const { run: id } = owner
   // Noted until it is removed: once its time is over, the next run looks for what is left.
-  await openJournal(runningDir(folders.state), owner)
+  await openJournal(runningDir(folders.state), owner, { engine: engineNameOf(env) })
   const [depot, storage] = await Promise.all([openDepot(engine, { env }), openFiles(options, id)])
   return {
     id,
@@ -69,6 +70,7 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
 }
 
 const openFiles = ({ pipeline, settings, engine, folders, env }: EnvironmentRunOptions, id: string) => {
+  const engineName = engineNameOf(env)
   const sources: WorkspaceOptions = {
     engine,
     root: pipeline.root,
@@ -78,7 +80,7 @@ const openFiles = ({ pipeline, settings, engine, folders, env }: EnvironmentRunO
     ...(pipeline.git && { git: pipeline.git }),
     cacheDir: folders.cache,
     stateDir: folders.state,
-    ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
+    ...(engineName !== undefined && { engineName }),
     mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
     jobs: 1,
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { engineNameOf } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import { openProject } from '../../project/project.ts'
@@ -6,7 +7,7 @@ import { formatTable } from '../../ui/table.ts'
 import { inputError } from '../../util/errors.ts'
 import { type CacheRecord, createCacheStore } from '../../workspace/cache-store.ts'
 import { defineCommand } from '../command.ts'
-import { lookFlags, pipelineFlags } from '../flags.ts'
+import { engineFlag, lookFlags, pipelineFlags, toClientOptions } from '../flags.ts'
 import { exitCode } from '../io.ts'
 import { words } from '../words.ts'
 
@@ -20,18 +21,20 @@ export const cache = defineCommand({
     ['gantry cache list', 'every key, its size and its age'],
     ['gantry cache clear', 'all caches of this project'],
   ],
-  flags: { cwd: pipelineFlags.cwd, color: lookFlags.color, json: lookFlags.json },
+  flags: { cwd: pipelineFlags.cwd, ...engineFlag, color: lookFlags.color, json: lookFlags.json },
   positionals: { min: 1, max: Number.POSITIVE_INFINITY },
   run: async (io, given, [action = '', ...keys]) => {
     if (!actions.includes(action)) throw inputError(words.unknownAction('cache', action, actions))
     const { state, cache } = foldersOf(io.env)
     const project = await openProject({ cwd: resolve(io.cwd, given.cwd ?? '.'), cacheDir: cache, env: io.env })
+    const client = toClientOptions(given.engine)
+    const engineName = engineNameOf(io.env, client.name)
     const store = createCacheStore({
-      engine: createDockerEngine(),
+      engine: createDockerEngine(client),
       stateDir: state,
       root: project.root,
       projectPath: project.facts.project.path,
-      ...(io.env.DOCKER_HOST !== undefined && { engineName: io.env.DOCKER_HOST }),
+      ...(engineName !== undefined && { engineName }),
     })
     if (action === 'list') {
       const records = await store.list()

@@ -4,7 +4,7 @@ import { isUnused } from '../../runner/owner.ts'
 import { sweep } from '../../runner/sweep.ts'
 import { SNAPSHOT_LABEL } from '../../workspace/snapshot-store.ts'
 import { defineCommand } from '../command.ts'
-import { lookFlags } from '../flags.ts'
+import { engineFlag, lookFlags, toClientOptions } from '../flags.ts'
 import { exitCode } from '../io.ts'
 import { words } from '../words.ts'
 
@@ -18,12 +18,13 @@ export const clean = defineCommand({
   ],
   flags: {
     snapshots: { help: 'Also the source snapshots that no run uses; the next run makes its own again.' },
+    ...engineFlag,
     color: lookFlags.color,
     json: lookFlags.json,
   },
   positionals: { min: 0, max: 0 },
   run: async (io, given) => {
-    const engine = createDockerEngine()
+    const engine = createDockerEngine(toClientOptions(given.engine))
     const { found, left } = await sweep(engine, isUnused)
     if (given.snapshots) io.stderr.write(`${words.cleanedSnapshots(await removeSnapshots(engine))}\n`)
     const removed = found.map(({ kind, id }) => ({ kind, id }))

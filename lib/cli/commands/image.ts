@@ -14,6 +14,7 @@ import { colourLevel, createStyle, hasUnicode } from '../../ui/colours.ts'
 import { formatProblems } from '../../ui/problems.ts'
 import { inputError } from '../../util/errors.ts'
 import { defineCommand } from '../command.ts'
+import { engineFlag, toClientOptions } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
 
 /** `gantry image`: digests of images, and pipeline files that name them. */
@@ -27,24 +28,27 @@ export const image = defineCommand({
     ['gantry image pin --check', 'fail when something is not pinned, or a tag has moved'],
   ],
   flags: {
+    ...engineFlag,
     write: { help: 'Change the files in place; comments and layout stay.' },
     check: { help: 'Change nothing; end with exit code 2 when something should be changed.' },
   },
   positionals: { min: 1, max: Number.POSITIVE_INFINITY },
   run: async (io, flags, [action = '', ...rest]) => {
-    if (action === 'digest' && rest.length > 0) return printDigests(io, rest)
-    if (action === 'pin') return pin(io, rest.length > 0 ? rest : ['.gitlab-ci.yml'], flags)
+    if (action === 'digest' && rest.length > 0) return printDigests(io, await open(io, flags.engine), rest)
+    if (action === 'pin')
+      return pin(io, await open(io, flags.engine), rest.length > 0 ? rest : ['.gitlab-ci.yml'], flags)
     throw inputError(words.unknownAction(action))
   },
 })
 
-const open = async (io: Io) => ({
-  depot: await openDepot(createDockerEngine(), { env: io.env }),
+const open = async (io: Io, engine: string | undefined) => ({
+  depot: await openDepot(createDockerEngine(toClientOptions(engine)), { env: io.env }),
   auth: authFromEnvironment(io.env),
 })
 
-const printDigests = async (io: Io, images: readonly string[]): Promise<number> => {
-  const { depot, auth } = await open(io)
+type Opened = Awaited<ReturnType<typeof open>>
+
+const printDigests = async (io: Io, { depot, auth }: Opened, images: readonly string[]): Promise<number> => {
   let code: number = exitCode.passed
   for (const name of images) {
     const found = await findDigest(depot, name, auth)
@@ -60,10 +64,10 @@ const printDigests = async (io: Io, images: readonly string[]): Promise<number> 
 
 const pin = async (
   io: Io,
+  { depot, auth }: Opened,
   names: readonly string[],
   flags: { write?: boolean | undefined; check?: boolean | undefined },
 ) => {
-  const { depot, auth } = await open(io)
   const read = (file: string) => readFile(resolve(io.cwd, file), 'utf8').catch(() => undefined)
   const files = await judgeFiles(names, read, name => askDigest(depot, name, auth))
   const missing = names.find(name => !files.some(({ file }) => file === name))

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import type { Flags, FlagValues } from '../command.ts'
-import { pipelineFlags } from '../flags.ts'
+import { engineFlag, pipelineFlags } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { containerFlags, runnerFlags } from '../settings.ts'
 
@@ -13,6 +13,7 @@ export const upFlags = {
   quiet: { short: 'q', help: 'Without the log of the preparation.' },
   verbose: { short: 'v', help: 'Show the docker commands as they run.' },
   color: { help: 'Colours on, or off with --no-color.' },
+  ...engineFlag,
   ...containerFlags,
   ...runnerFlags,
   ...pipelineFlags,

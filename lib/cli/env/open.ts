@@ -1,3 +1,5 @@
+import { toEngineName } from '../../docker/engine-name.ts'
+import { environmentOf, hostOf } from '../../engine/context.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { engineEnvironment } from '../../settings/create-args.ts'
@@ -19,8 +21,11 @@ export type Opened = {
 /** Reads the settings that the flags mean; their engine is the one to use. Throws `InputError`. */
 export const openEngine = async (io: Io, given: UpGiven): Promise<Opened> => {
   const settings = await settingsFor(io, given)
-  const environment = engineEnvironment(settings.docker)
+  const environment =
+    given.engine === undefined ? engineEnvironment(settings.docker) : environmentOf(toEngineName(given.engine))
   const onCommand = (line: string) => void io.stderr.write(`${line}\n`)
   const engine = createDockerEngine({ env: environment, ...(given.verbose && { onCommand }) })
-  return { io: { ...io, env: { ...io.env, ...environment } }, settings, engine, environment }
+  // Where ports are published is a matter of the address, which a context does not show.
+  const address = given.engine === undefined ? {} : { DOCKER_HOST: await hostOf(given.engine) }
+  return { io: { ...io, env: { ...io.env, ...environment, ...address } }, settings, engine, environment }
 }
