@@ -3,6 +3,7 @@ import type { Identity, Settings } from '../settings/types.ts'
 import type { AgentRunner, Fleet } from './agent.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
+import { about } from './office.ts'
 import { openRunnerFile, replaceToken } from './runner-file.ts'
 import { type Registered, resetToken } from './runners.ts'
 import { rotationIsOff, tokenNotReset, tokenNotSaved, tokenReset } from './words.ts'
@@ -66,7 +67,7 @@ const rotate = async (rotation: Rotation, runner: AgentRunner): Promise<void> =>
   const { logger, adopt } = rotation
   const { settings, client } = runner
   const { identity } = settings
-  const fields = { runner: identity.shortToken, runner_name: identity.name }
+  const fields = about(settings)
   if (isOff(settings)) return logger.warn(rotationIsOff(identity.tokenExpiresAt ?? ''), fields)
   const answer = await resetToken(client, identity.token)
   const fresh = answer.runner
@@ -75,15 +76,16 @@ const rotate = async (rotation: Rotation, runner: AgentRunner): Promise<void> =>
   }
   // First of all it is used: the server does not know the old one any more, whatever becomes of the file.
   await adopt(runner, fresh)
-  await save(rotation, identity, fresh)
+  await save(rotation, settings, fresh)
 }
 
 const save = async (
   { configFile, env, logger, metrics }: Rotation,
-  identity: Identity,
+  settings: Settings,
   fresh: Registered,
 ): Promise<void> => {
-  const fields = { runner: identity.shortToken, runner_name: identity.name }
+  const { identity } = settings
+  const fields = about(settings)
   try {
     const file = await openRunnerFile(configFile, env)
     const index = file.config.runners.findIndex(each => isSame(each.identity, identity))

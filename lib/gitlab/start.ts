@@ -6,11 +6,12 @@ import { listen } from './listen.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { about, type Office, serveAssignment } from './office.ts'
+import { tellOutlook } from './outlook.ts'
 import { rotateTokens } from './rotate.ts'
 import { createRunning } from './running.ts'
 import { openScratch } from './scratch.ts'
 import { watchFile } from './watch.ts'
-import { asking, configKept, configRead, listening, nobodyAsks } from './words.ts'
+import { configKept, configRead, listening } from './words.ts'
 
 export type StartOptions = {
   /** The configuration to begin with. */
@@ -40,7 +41,7 @@ export const start = async (options: StartOptions): Promise<void> => {
   const office = await openOffice(options)
   const page = listenAddress === undefined ? undefined : await listen(listenAddress, { ...office, stop })
   if (page) office.logger.info(listening(page.port))
-  tellWhatIsAsked(office, options)
+  tellOutlook(office.logger, office.fleet, options.configFile)
   const watching = Promise.all([watch(office, options), rotate(office, options)])
   await runAgent({
     fleet: () => office.fleet,
@@ -59,12 +60,6 @@ export const start = async (options: StartOptions): Promise<void> => {
   await office.agencies.close()
   await page?.close()
   await office.scratch.remove()
-}
-
-const tellWhatIsAsked = ({ logger, fleet }: Office, { configFile }: StartOptions): void => {
-  const names = fleet.runners.map(({ settings }) => settings.identity.name)
-  if (names.length > 0) logger.info(asking(names, fleet.global.concurrent))
-  else logger.warn(nobodyAsks(configFile))
 }
 
 const openOffice = async (options: StartOptions): Promise<Office> => {
@@ -112,7 +107,7 @@ const watch = async (office: Office, options: StartOptions): Promise<void> => {
       office.fleet = await openFleet(await reload(), fleetOptions(options, metrics), office.fleet)
       metrics.configRead(true)
       logger.info(configRead(configFile))
-      tellWhatIsAsked(office, options)
+      tellOutlook(logger, office.fleet, configFile)
     } catch (error) {
       metrics.configRead(false)
       logger.error(configKept(configFile, error instanceof Error ? error.message : String(error)))

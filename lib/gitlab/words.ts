@@ -129,6 +129,8 @@ export const cannotListen = (address: string, why: string): Words => ({
 export const listening = (port: number): string => `Metrics are served on port ${port}.`
 export const asking = (runners: readonly string[], concurrent: number): string =>
   `Asking for jobs for ${runners.map(name => `"${name}"`).join(', ')}; at most ${concurrent} run at once.`
+export const tooFewWorkers = (runners: number, concurrent: number): string =>
+  `concurrent is ${concurrent}, which is less than the ${runners} runners: while jobs run, some are not asked for any.`
 export const nobodyAsks = (file: string): string =>
   `${file} has no runner with the Docker executor; nothing is asked for until it has.`
 export const configRead = (file: string): string => `${file} was read again.`
