@@ -67,12 +67,16 @@ export const createDryRunEngine = (onCommand: (line: string) => void, name?: str
       return spec.name
     },
     copyIn: async (container, path, archive) => {
-      archive.destroy()
+      if (archive instanceof Readable) archive.destroy()
       say(copyIn(container, path))
     },
     copyOut: (container, path) => {
       say(copyOut(container, path))
       return Readable.from([emptyArchive], { objectMode: false })
+    },
+    copyOutTo: async (container, path, file) => {
+      say(copyOut(container, path))
+      await file.writeFile(emptyArchive)
     },
     start: async containers => say(startContainers(containers)),
     attach: async (container, stdin, output) => {
@@ -90,8 +94,9 @@ export const createDryRunEngine = (onCommand: (line: string) => void, name?: str
     run: spec => succeed(runContainer(spec)),
     logs: async (container, _output, options) => say(containerLogs(container, options)),
     stop: async (containers, grace) => say(stopContainers(containers, grace)),
-    remove: async ({ containers, networks, volumes }) => {
+    remove: async ({ containers, bare = [], networks, volumes }) => {
       if (containers.length > 0) say(removeContainers(containers))
+      if (bare.length > 0) say(removeContainers(bare, true))
       if (networks.length > 0) say(removeNetworks(networks))
       if (volumes.length > 0) say(removeVolumes(volumes))
       return []

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { ContainerDetails, ContainerExit, ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
 
@@ -10,6 +11,8 @@ export type ExecResult = { readonly exitCode: number; readonly stdout: string; r
 
 export type Leftovers = {
   readonly containers: readonly string[]
+  /** Containers whose anonymous volumes stay (`volume_keep`). */
+  readonly bare?: readonly string[]
   readonly networks: readonly string[]
   readonly volumes: readonly string[]
 }
@@ -36,10 +39,12 @@ export interface Engine {
   inspectVolumes(names: readonly string[]): Promise<readonly VolumeInfo[]>
   /** Returns the container's id. */
   createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
-  /** Unpacks a tar stream into a folder of the container, which need not run. */
-  copyIn(container: string, path: string, archive: Readable, signal?: AbortSignal): Promise<void>
+  /** Unpacks a tar stream, or a file from where it stands, into a folder of the container, which need not run. */
+  copyIn(container: string, path: string, archive: Readable | FileHandle, signal?: AbortSignal): Promise<void>
   /** The tar stream of a file or folder of the container; errors arrive on the stream. */
   copyOut(container: string, path: string, signal?: AbortSignal): Readable
+  /** Lets docker itself write that stream to the file, which is much quicker. */
+  copyOutTo(container: string, path: string, file: FileHandle, signal?: AbortSignal): Promise<void>
   /** Starts containers that nobody attaches to, in the given order. */
   start(containers: readonly string[], signal?: AbortSignal): Promise<void>
   /**

@@ -89,11 +89,18 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
     copyIn: async (container, path, archive, signal) => {
       begin('copyIn', `${nameOf(container)}:${path}`, container, path)
       need(container)
-      archives.set(`${nameOf(container)}:${path}`, await abortable(readAll(archive), signal))
+      archives.set(
+        `${nameOf(container)}:${path}`,
+        await abortable(readAll(archive instanceof Readable ? archive : archive.createReadStream()), signal),
+      )
     },
     copyOut: (container, path) => {
       begin('copyOut', `${nameOf(container)}:${path}`, container, path)
       return Readable.from([script.archive?.(nameOf(container), path) ?? emptyArchive], { objectMode: false })
+    },
+    copyOutTo: async (container, path, file) => {
+      begin('copyOutTo', `${nameOf(container)}:${path}`, container, path)
+      await file.writeFile(script.archive?.(nameOf(container), path) ?? emptyArchive)
     },
     start: async names => {
       begin('start', names.map(nameOf).join(' '), names)
@@ -146,8 +153,9 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       for (const name of names) state.kill(name, 143)
     },
     remove: async things => {
-      begin('remove', [...things.containers.map(nameOf), ...things.networks, ...things.volumes].join(' '), things)
-      for (const name of things.containers) {
+      const all = [...things.containers, ...(things.bare ?? [])]
+      begin('remove', [...all.map(nameOf), ...things.networks, ...things.volumes].join(' '), things)
+      for (const name of all) {
         state.kill(name, 137)
         containers.delete(nameOf(name))
       }

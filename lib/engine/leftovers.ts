@@ -14,6 +14,14 @@ import type { Engine, Labelled, VolumeInfo } from './engine.ts'
 const ATTEMPTS = 10
 const PAUSE = 100
 
+/**
+ * Docker's client takes longer to start than the engine needs to remove a few containers. So the client that removes what
+ * they hold is started so many milliseconds after theirs: it mostly comes in time, and what it comes too early for is asked
+ * again when they are gone.
+ */
+const HEAD_START = 40
+const FEW = 4
+
 const run = async (client: Client, command: Command): Promise<string> => {
   const { exitCode, stdout, stderr } = await client.capture(command)
   if (exitCode !== 0) throw fault(parseError(stderr), stderr)
@@ -41,6 +49,11 @@ const removeAll = async (
   }
 }
 
+const removeContainersOf = async (client: Client, containers: readonly string[], bare: readonly string[]) => [
+  ...(await removeAll(client, names => removeContainers(names), containers)),
+  ...(await removeAll(client, names => removeContainers(names, true), bare)),
+]
+
 type Verbs = 'createNetwork' | 'createVolume' | 'inspectVolumes' | 'remove' | 'list'
 
 /** The verbs that concern everything that a run leaves behind. */
@@ -61,13 +74,19 @@ export const leftovers = (client: Client): Pick<Engine, Verbs> => ({
     return lines.map(line => JSON.parse(line) as VolumeInfo).map(info => ({ ...info, labels: info.labels ?? {} }))
   },
 
-  remove: async ({ containers, networks, volumes }) => {
-    const first = await removeAll(client, removeContainers, containers)
-    const rest = await Promise.all([
-      removeAll(client, removeNetworks, networks),
-      removeAll(client, removeVolumes, volumes),
-    ])
-    return [...first, ...rest.flat()]
+  remove: async ({ containers, bare = [], networks, volumes }) => {
+    const going = removeContainersOf(client, containers, bare)
+    const isSoon = containers.length + bare.length <= FEW
+    const after = async (command: (names: readonly string[]) => Command, names: readonly string[]) => {
+      if (isSoon && names.length > 0) {
+        await Promise.race([going, sleep(HEAD_START)])
+        const { exitCode } = await client.capture(command(names))
+        if (exitCode === 0) return []
+      }
+      await going
+      return removeAll(client, command, names)
+    }
+    return (await Promise.all([going, after(removeNetworks, networks), after(removeVolumes, volumes)])).flat()
   },
 
   list: async labels => {

@@ -18,6 +18,7 @@ import { isTrue, lookUp } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
 import { openStorage } from '../workspace/storage.ts'
 import type { Client } from './client.ts'
+import { placeOf } from './clone-path.ts'
 import { createExchange } from './exchange.ts'
 import type { Payload } from './payload.ts'
 import { createSources } from './sources.ts'
@@ -68,16 +69,17 @@ const runInWorkspace = async (
 ): Promise<Outcome> => {
   const { engine, cacheDir, stateDir, env, version } = agency
   const id = unique()
+  const { projectPath, refused } = placeOf(payload, settings, slot)
   const workspace = {
     engine,
-    projectPath: payload.projectPath,
+    projectPath,
     buildsDir: settings.runner.buildsDir,
     cacheDir,
     stateDir,
     ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
     jobs: 1,
   }
-  const sources = createSources({ settings, client, payload, workspace })
+  const sources = createSources({ settings, client, payload, workspace, ...(refused && { refused }) })
   const storage = await openStorage(
     { ...workspace, root: sources.root, source: 'head' },
     join(agency.scratch, id),

@@ -18,7 +18,7 @@ export const gitStageOf = (
   const { git, projectPath } = payload
   const { runner } = settings
   const info = cloneFrom(git, runner.cloneUrl, projectPath)
-  const projectDir = `${workspace.buildsDir}/${projectPath}`
+  const projectDir = `${workspace.buildsDir}/${workspace.projectPath}`
   const strategy = wishes.submodules.strategy === 'invalid' ? 'none' : wishes.submodules.strategy
   return {
     projectDir,

@@ -2,7 +2,7 @@ import type { Variable } from '../plan/types.ts'
 import { knobsOf } from '../runner/knobs.ts'
 import { harmlessFlags } from './git-flags.ts'
 import type { GitInfo } from './payload.ts'
-import { flagsRefused } from './words.ts'
+import { cleanFlagsIdle, flagsRefused } from './words.ts'
 
 /** How a job wants its sources: its `GIT_*` variables, and what GitLab says where there is none (ci-yaml §10). */
 export type GitWishes = {
@@ -39,6 +39,7 @@ export const gitWishes = (variables: readonly Variable[], git: GitInfo): GitWish
   const fetch = harmlessFlags('fetch', knobs.list('GIT_FETCH_EXTRA_FLAGS', []))
   const update = harmlessFlags('update', knobs.list('GIT_SUBMODULE_UPDATE_FLAGS', []))
   const refused = [
+    ...(cleansAll(knobs.list('GIT_CLEAN_FLAGS', ['-ffdx'])) ? [] : [cleanFlagsIdle]),
     ...(fetch.refused.length > 0 ? [flagsRefused('GIT_FETCH_EXTRA_FLAGS', fetch.refused)] : []),
     ...(update.refused.length > 0 ? [flagsRefused('GIT_SUBMODULE_UPDATE_FLAGS', update.refused)] : []),
   ]
@@ -62,3 +63,7 @@ export const gitWishes = (variables: readonly Variable[], git: GitInfo): GitWish
 
 const submoduleStrategy = (text: string): SubmoduleWishes['strategy'] =>
   (['none', 'normal', 'recursive'] as const).find(each => each === (text || 'none')) ?? 'invalid'
+
+/** Whether nothing that git does not track would outlive the job. */
+const cleansAll = (flags: readonly string[]): boolean =>
+  flags.length > 0 && flags.every(flag => /^-[fdxq]+$|^--force$|^--quiet$/.test(flag)) && flags.join('').includes('x')

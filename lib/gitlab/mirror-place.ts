@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import type { Settings } from '../settings/types.ts'
 import type { WorkspaceOptions } from '../workspace/types.ts'
 import type { Client } from './client.ts'
+import type { Place } from './clone-path.ts'
 import type { Payload } from './payload.ts'
 
 export type SourcesOptions = {
   readonly settings: Settings
   readonly client: Client
   readonly payload: Payload
+  /** Why the job cannot have the folder that it wants. */
+  readonly refused?: Place['refused']
   /** All but what is fetched. */
   readonly workspace: Omit<WorkspaceOptions, 'root' | 'source' | 'git'>
 }

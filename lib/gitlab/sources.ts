@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobContext, SourcesTold } from '../runner/context.ts'
+import { Stopped } from '../runner/outcome.ts'
 import { SystemFault } from '../util/errors.ts'
 import type { Workspace } from '../workspace/types.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
@@ -31,6 +32,7 @@ export const createSources = (options: SourcesOptions): Sources => {
   return {
     root: mirrorOf(options),
     get: async ({ variables }, signal) => {
+      if (options.refused) throw new Stopped({ status: 'failed', ...options.refused })
       const wishes = gitWishes(variables, payload.git)
       if (wishes.submodules.strategy === 'invalid') {
         throw new SystemFault('git_failed', { message: unknownSubmoduleStrategy })

@@ -90,8 +90,6 @@ export const BRIDGE_KEYWORDS: readonly string[] = [
 
 /** Accepted, but only GitLab's server can act on them. */
 export const NOT_ACTED_ON: readonly string[] = [
-  // The sources of a job come ready made: there is nothing for a hook to run before.
-  'hooks',
   'release',
   'id_tokens',
   'secrets',

@@ -1,4 +1,6 @@
-import type { Job, Plan } from '../plan/types.ts'
+import type { Job } from '../plan/types.ts'
+import { reachesEngine } from '../settings/reaches-engine.ts'
+import { hasKeptVolumes } from '../settings/volumes.ts'
 import type { JobContext, Run } from './context.ts'
 import type { Engines } from './engines.ts'
 import type { NewEvent } from './events.ts'
@@ -69,7 +71,7 @@ export const createPool = (run: Run, { engines, stops, prestart }: PoolOptions):
         const left = room()
         const engine = mostOf(left)
         if ((left[engine] ?? 0) <= 0 || stops.cancel.aborted) return
-        if (!held.has(job.name) && mayStartAhead(job, run.plan)) start(job, engine)
+        if (!held.has(job.name) && mayStartAhead(job, run)) start(job, engine)
       }
     },
     engineOf: job => held.get(job.name)?.engine,
@@ -92,9 +94,12 @@ export const createPool = (run: Run, { engines, stops, prestart }: PoolOptions):
 
 /**
  * Whether nothing of what a job is made of can change before its turn: its variables by a dotenv report, its caches by
- * other jobs, what else runs by its resource group.
+ * other jobs, what else runs by its resource group, the volumes of its slot by the slot that it gets, its image by jobs that
+ * can reach the engine.
  */
-const mayStartAhead = (job: Job, { jobs }: Plan): boolean =>
+export const mayStartAhead = (job: Job, { plan: { jobs }, settings }: Pick<Run, 'plan' | 'settings'>): boolean =>
+  !hasKeptVolumes(settings.docker) &&
+  !reachesEngine(settings.docker) &&
   job.when === 'on_success' &&
   job.trigger === undefined &&
   job.resourceGroup === undefined &&

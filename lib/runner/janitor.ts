@@ -12,8 +12,9 @@ export type Janitor = {
   drain(): Promise<readonly string[]>
 }
 
-/** Milliseconds that a batch waits for more. */
-const pause = 100
+/** Milliseconds that a batch waits for more: a little where services may still run, longer for what costs nothing any more. */
+const PAUSE = 100
+const LONG_PAUSE = 1000
 
 export const createJanitor = (engine: Engine): Janitor => {
   let heap: Leftovers = nothing
@@ -37,7 +38,9 @@ export const createJanitor = (engine: Engine): Janitor => {
   return {
     discard: things => {
       heap = add(heap, things)
-      timer ??= setTimeout(flush, pause)
+      const isUrgent = (things.containers?.length ?? 0) > 1 || (things.volumes?.length ?? 0) > 0
+      if (isUrgent && due === LONG_PAUSE) clearTimeout(timer)
+      schedule(isUrgent ? PAUSE : LONG_PAUSE)
     },
     remove: things => {
       heap = add(heap, things)
@@ -54,6 +57,7 @@ const nothing: Leftovers = { containers: [], networks: [], volumes: [] }
 
 const add = (heap: Leftovers, things: Partial<Leftovers>): Leftovers => ({
   containers: [...heap.containers, ...(things.containers ?? [])],
+  bare: [...(heap.bare ?? []), ...(things.bare ?? [])],
   networks: [...heap.networks, ...(things.networks ?? [])],
   volumes: [...heap.volumes, ...(things.volumes ?? [])],
 })

@@ -9,7 +9,10 @@ export const cleanUp = async (context: JobContext): Promise<void> => {
   if (!isToBeKept(context)) return run.janitor.discard(left)
   // Of several containers for its scripts, the last one stays.
   const stays = [container, ...services.map(service => service.container)]
-  run.janitor.discard({ containers: left.containers.filter(name => !stays.includes(name)) })
+  run.janitor.discard({
+    containers: left.containers.filter(name => !stays.includes(name)),
+    bare: left.bare.filter(name => !stays.includes(name)),
+  })
   files?.keep()
   run.kept?.set(container, job.name)
 }

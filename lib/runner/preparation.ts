@@ -1,5 +1,6 @@
 import { baseName } from '../docker/names.ts'
 import type { Job } from '../plan/types.ts'
+import { toDuration } from '../util/go-duration.ts'
 import { producersOf } from './artifacts.ts'
 import { createWithSources } from './build-container.ts'
 import type { JobContext, Run } from './context.ts'
@@ -10,7 +11,7 @@ import { begin, completeVariables, prepare } from './prepare.ts'
 import { followServices } from './service-logs.ts'
 import { startNameless, startServices } from './services.ts'
 import { fetchSources, requireSources } from './sources.ts'
-import { failureOf } from './stops.ts'
+import { failureOf, type Stops, stopAfter } from './stops.ts'
 import { error, info } from './style.ts'
 import { perform, type Task } from './tasks.ts'
 import { volumesOf } from './volumes.ts'
@@ -55,14 +56,27 @@ export type Attempt = Pick<JobContext, 'slot' | 'attempt' | 'log' | 'stops' | 't
  * as well as for images. The context is that of the last attempt, with its failure.
  */
 export const prepareJob = async (run: Run, job: Job, own: Attempt): Promise<JobContext> => {
-  let context = newContext(run, job, own)
+  const stops = preparationStops(run, own)
+  const limited = { ...own, stops }
+  let context = newContext(run, job, limited)
   await performPreparation(context)
   for (let left = (run.prepareAttempts ?? 1) - 1; left > 0 && isToBeRepeated(context); left--) {
     if (!(await pauseAfter(context))) break
-    context = newContext(run, job, own)
+    context = newContext(run, job, limited)
     await perform([readVariables, ...preparation], context)
   }
+  stops.close()
+  context.stops = own.stops
   return context
+}
+
+/** Those of the job, and `prepare_timeout` (runner-docker-executor §3.10). */
+const preparationStops = ({ settings }: Run, { stops, timeout }: Attempt): Stops => {
+  const seconds = settings.runner.prepareTimeout ?? timeout
+  const message = words.prepareTimeout(toDuration(seconds))
+  const timer = stopAfter(seconds, { status: 'failed', reason: 'job_execution_timeout', message })
+  const abort = AbortSignal.any([stops.abort, timer.signal])
+  return { cancel: AbortSignal.any([stops.cancel, abort]), abort, close: timer.close }
 }
 
 /** The first attempt, and the only one of a job that is started ahead. */
@@ -89,9 +103,10 @@ const pauseAfter = async (context: JobContext): Promise<boolean> => {
 
 /** All that an attempt at a job has made. */
 export const leftBy = async (context: JobContext) => {
-  const { containers, network, followers } = context
+  const { run, containers, network, followers } = context
   await Promise.all(followers.map(follower => follower.stop()))
-  return { containers, networks: network === undefined ? [] : [network], volumes: volumesOf(context) }
+  const removed = run.settings.docker.volumeKeep ? { containers: [], bare: containers } : { containers, bare: [] }
+  return { ...removed, networks: network === undefined ? [] : [network], volumes: volumesOf(context) }
 }
 
 /** What is known of an attempt at a job before its first task. */

@@ -24,6 +24,7 @@ export const begin = async (context: JobContext): Promise<void> => {
   log.say(plain(words.runBy(run.settings.identity, hostname())))
   openSection(context, 'prepare_executor')
   for (const note of context.timeouts.notes) log.say(warning(note))
+  if (run.settings.docker.volumeKeep) log.say(warning(words.volumesStay))
   for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
 }
 

@@ -54,7 +54,10 @@ export const words = {
   jobTimeout: (duration: string) => `execution took longer than ${duration} seconds`,
   scriptTimeout: (duration: string) =>
     `Script could not run to completion because the timeout of ${duration} was exceeded.`,
+  volumesStay: 'volume_keep is set: the anonymous volumes of this job stay; remove them by hand',
   clearingWorktree: 'Deleting all tracked and untracked files due to source fetch failure',
+  prepareTimeout: (duration: string) =>
+    `The preparation could not run to completion because the timeout of ${duration} was exceeded.`,
   sourcesTimeout: (duration: string) =>
     `Getting the sources could not run to completion because the timeout of ${duration} was exceeded.`,
   canceled: 'canceled',

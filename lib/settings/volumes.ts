@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { DockerSettings } from './docker-types.ts'
 
 /** An entry of `volumes`, taken apart. Without a source it is a cache volume. */
 export type Volume = {
@@ -50,3 +51,7 @@ const destinationOnly = (destination: string, parts: readonly string[]): Volume 
 
 /** An absolute path without repeated, trailing, `.` and `..` parts. */
 export const cleanPath = (path: string): string => posix.resolve('/', path)
+
+/** Whether there are volumes that stay for the next jobs of the same slot (runner-docker-executor §2.6). */
+export const hasKeptVolumes = ({ volumes, disableCache }: Pick<DockerSettings, 'volumes' | 'disableCache'>): boolean =>
+  !disableCache && volumes.some(spec => parseVolume(spec)?.source === undefined)

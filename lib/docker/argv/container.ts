@@ -14,8 +14,8 @@ export const stopContainers = (containers: readonly string[], grace: number): Co
 })
 
 /** Also removes the containers' anonymous volumes. */
-export const removeContainers = (containers: readonly string[]): Command => ({
-  args: ['rm', '--force', '--volumes', ...containers],
+export const removeContainers = (containers: readonly string[], keepsVolumes = false): Command => ({
+  args: ['rm', '--force', ...(keepsVolumes ? [] : ['--volumes']), ...containers],
 })
 
 export type ExecOptions = {

@@ -94,6 +94,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['attach', line(container.attachContainer('a')), 'docker start --attach --interactive a'],
   ['stop', line(container.stopContainers(['a', 'b'], 5)), 'docker stop -t 5 a b'],
   ['rm', line(container.removeContainers(['a', 'b'])), 'docker rm --force --volumes a b'],
+  ['rm, volumes stay', line(container.removeContainers(['a'], true)), 'docker rm --force a'],
   ['exec', line(container.execInContainer('a', ['cat', '/x y'])), "docker exec a cat '/x y'"],
   [
     'logs',

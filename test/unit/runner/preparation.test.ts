@@ -48,12 +48,13 @@ type Asked = {
   readonly job?: Partial<Job>
   readonly engine?: FakeScript
   readonly attempts?: number
-  readonly onPause?: (stop: AbortController) => void
+  readonly onPause?: (stop: AbortController, signal: AbortSignal) => unknown
   readonly docker?: Partial<Run['settings']['docker']>
+  readonly runner?: Partial<Run['settings']['runner']>
 }
 
 /** Runs a job of GitLab's on an engine of the test's making. */
-const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docker }: Asked): Promise<Tried> => {
+const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docker, runner }: Asked): Promise<Tried> => {
   const engine = createFakeEngine(script)
   const stop = new AbortController()
   const pauses: number[] = []
@@ -63,7 +64,7 @@ const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docke
     random: () => 0,
     sleep: async (seconds: number, signal: AbortSignal) => {
       pauses.push(seconds)
-      onPause?.(stop)
+      await onPause?.(stop, signal)
       signal.throwIfAborted()
     },
   }
@@ -73,7 +74,11 @@ const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docke
     janitor,
     version: '1',
     depot: { ...createDepot(engine), chance },
-    settings: { ...localDefaults, docker: { ...localDefaults.docker, ...docker } },
+    settings: {
+      ...localDefaults,
+      docker: { ...localDefaults.docker, ...docker },
+      runner: { ...localDefaults.runner, ...runner },
+    },
     projectDir: '/builds/g/p',
     names: { runner: 'abc', projectId: 5 },
     unique: () => `unique${names++}`,
@@ -226,4 +231,30 @@ test('a bug is no failure to try again: it is thrown once all is removed', async
   assert.ok(thrown instanceof TypeError)
   assert.is(calls.filter(verb => verb === 'start').length, 1)
   assert.ok(calls.indexOf('remove') > calls.indexOf('start'))
+})
+
+test('volume_keep: the containers go, their own volumes stay, and the log says so', async () => {
+  const { log, calls, left } = await attempt({ docker: { volumeKeep: true } })
+  assert.match(log, 'WARNING: volume_keep is set')
+  assert.ok(calls.some(call => /^remove .*-build/.test(call)))
+  assert.equal(left, [])
+})
+
+test('prepare_timeout ends the preparation, and with it the job', async () => {
+  const onPause = (_: unknown, signal: AbortSignal) =>
+    new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const { outcome, log } = await attempt({
+    attempts: 3,
+    runner: { prepareTimeout: 0.05 },
+    engine: { images: {} },
+    onPause,
+  })
+  assert.is(outcome.reason, 'job_execution_timeout')
+  assert.match(log, 'The preparation could not run to completion because the timeout of')
+})
+
+test('the summary has the sentence for people, the log that of GitLab Runner', async () => {
+  const { outcome, log } = await attempt({ engine: { images: {} } })
+  assert.is(outcome.message, 'The image "alpine" is not on the engine, and the pull policy "never" forbids to pull it.')
+  assert.match(log, `ERROR: Job failed (system failure): ${missing}`)
 })

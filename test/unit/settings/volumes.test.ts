@@ -1,4 +1,4 @@
-import { parseVolume } from '../../../lib/settings/volumes.ts'
+import { hasKeptVolumes, parseVolume } from '../../../lib/settings/volumes.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('settings/volumes')
@@ -30,3 +30,9 @@ const rows = [
 ] as const
 
 for (const [spec, volume] of rows) test(spec === '' ? '(empty)' : spec, () => assert.equal(parseVolume(spec), volume))
+
+test('volumes that stay in their slot: destinations alone, unless the cache is disabled', () => {
+  const keeps = (volumes: readonly string[], disableCache = false) => hasKeptVolumes({ volumes, disableCache })
+  assert.equal([keeps(['/cache']), keeps(['/host:/cache', 'name:/x']), keeps([])], [true, false, false])
+  assert.is(keeps(['/cache'], true), false)
+})
