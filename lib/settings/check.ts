@@ -1,7 +1,18 @@
 import type { Words } from '../util/errors.ts'
+import { runnerDefaults } from './defaults.ts'
 import type { Settings } from './types.ts'
 import { cleanPath, parseVolume } from './volumes.ts'
-import { badLogOptions, badVolume, notAbsolute, unsupportedExecutor, volumeTwice, windowsIsolation } from './words.ts'
+import {
+  badLogOptions,
+  badVolume,
+  cachesInVolumes,
+  notAbsolute,
+  otherShell,
+  unsupported,
+  unsupportedExecutor,
+  volumeTwice,
+  windowsIsolation,
+} from './words.ts'
 
 /** Something wrong with a setting that its type does not show. `key` is its name below `[[runners]]`. */
 export type Finding = Words & { readonly key: string; readonly item?: number; readonly severity: 'error' | 'warning' }
@@ -9,6 +20,7 @@ export type Finding = Words & { readonly key: string; readonly item?: number; re
 /** What the types of the keys do not say: paths, volumes, log options, executors (runner-docker-executor §1, §2.6). */
 export const checkSettings = (settings: Settings): readonly Finding[] => [
   ...checkExecutor(settings),
+  ...checkIdle(settings),
   ...checkDirectories(settings),
   ...checkVolumes(settings.docker.volumes),
   ...checkLogOptions(settings.docker.logOptions),
@@ -24,6 +36,17 @@ const checkExecutor = ({ runner, docker }: Settings): readonly Finding[] => {
       ? []
       : [{ key: 'docker.isolation', severity: 'warning' as const, ...windowsIsolation(isolation) }]),
   ]
+}
+
+/** Values that would change something in the reference runner, and nothing here. */
+const checkIdle = ({ runner }: Settings): readonly Finding[] => {
+  const { shell = 'bash', cacheDir } = runner
+  return [
+    ...(['', 'bash', 'sh'].includes(shell) ? [] : [{ key: 'shell', ...otherShell(shell) }]),
+    ...(cacheDir === runnerDefaults.cacheDir
+      ? []
+      : [{ key: 'cache_dir', ...unsupported('cache_dir', cachesInVolumes) }]),
+  ].map(finding => ({ ...finding, severity: 'warning' }))
 }
 
 const checkDirectories = ({ runner }: Settings): readonly Finding[] =>

@@ -1,3 +1,5 @@
+import { cachesInVolumes } from './words.ts'
+
 const executor = 'jobs run in Docker containers only'
 const autoscaling = 'machines are not started for jobs; register a runner on each machine instead'
 const terminals = 'web terminals are not offered'
@@ -17,7 +19,7 @@ export const unsupportedGlobal: Unsupported = {
 }
 
 export const unsupportedRunner: Unsupported = {
-  cache: "caches are kept in volumes of the runner's engine",
+  cache: cachesInVolumes,
   referees: 'metrics are not uploaded',
   monitoring: undefined,
   proxy_exec: 'jobs cannot add masks while they run',

@@ -19,6 +19,12 @@ export const unsupportedExecutor = (executor: string): Words => ({
   hint: 'Set `executor = "docker"`.',
 })
 
+export const otherShell = (shell: string): Words => ({
+  message: `\`shell = "${shell}"\` is not supported and is ignored: scripts are run by the bash or sh of the image.`,
+})
+
+export const cachesInVolumes = "caches are kept in volumes of the runner's engine"
+
 export const windowsIsolation = (isolation: string): Words => ({
   message: `\`isolation = "${isolation}"\` is not supported and is ignored: only Linux containers are run.`,
 })

@@ -75,6 +75,17 @@ const rows: readonly (readonly [title: string, text: string, ...problems: string
     'error 2:19 `prepare_timeout` must be a duration such as "1h30m".',
   ],
   [
+    'another shell',
+    '[[runners]]\nshell = "pwsh"',
+    'warning 2:9 `shell = "pwsh"` is not supported and is ignored: scripts are run by the bash or sh of the image.',
+  ],
+  ['the shell that there is', '[[runners]]\nshell = "bash"'],
+  [
+    'a folder for caches',
+    '[[runners]]\ncache_dir = "/caches"',
+    "warning 2:13 `cache_dir` is not supported and is ignored: caches are kept in volumes of the runner's engine.",
+  ],
+  [
     'Windows isolation',
     docker('isolation = "hyperv"'),
     'warning 3:13 `isolation = "hyperv"` is not supported and is ignored: only Linux containers are run.',
