@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import type { Owner } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import { withForesight } from '../engine/foresight.ts'
+import { rememberImages } from '../engine/remember.ts'
 import { openDepot } from '../images/depot.ts'
 import { createJanitor } from '../runner/janitor.ts'
 import { type Journal, openJournal } from '../runner/journal.ts'
 import type { EngineChoice, Site } from '../runner/site.ts'
 import { sweep } from '../runner/sweep.ts'
+import { reachesEngine } from '../settings/reaches-engine.ts'
 import type { SystemFault } from '../util/errors.ts'
 import { createSelection } from '../workspace/select.ts'
 import { openStorage, type Storage } from '../workspace/storage.ts'
@@ -37,7 +39,8 @@ export type SiteOptions = RunPlanOptions & {
 /** Opens what a run needs on an engine; `at` is the engine's place among those of the run. */
 export const openSite = async (options: SiteOptions, choice: EngineChoice, at: number): Promise<OpenSite> => {
   const { owner, images, foreseen, env, folders, artifactsDir, onPull } = options
-  const { engine, unreachable, firstVolumes } = withForesight(choice.engine, images, foreseen)
+  const { engine: asking, unreachable, firstVolumes } = withForesight(choice.engine, images, foreseen)
+  const engine = reachesEngine(options.settings.docker) ? asking : rememberImages(asking)
   const name = engineNameOf(env, choice.name)
   const [journal, depot, storage] = await Promise.all([
     openJournal(join(folders.state, 'running'), owner, { engine: name, part: at }),

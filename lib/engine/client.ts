@@ -4,7 +4,7 @@ import { quoteCommand } from '../docker/quote.ts'
 import type { Command } from '../docker/spec.ts'
 import { SystemFault } from '../util/errors.ts'
 import type { ByteSink } from './engine.ts'
-import { type Captured, capture, type Ended, ProgramMissing, read, stream } from './process.ts'
+import { type Captured, capture, type Ended, type ProcessOptions, ProgramMissing, read, stream } from './process.ts'
 import { words } from './words.ts'
 
 export type ClientOptions = {
@@ -22,7 +22,10 @@ type RunOptions = { readonly signal?: AbortSignal | undefined }
 
 /** Runs docker commands. Exit codes are values; only a missing `docker` is an error here. */
 export type Client = {
-  capture(command: Command, options?: RunOptions & { readonly input?: Readable }): Promise<Captured>
+  capture(
+    command: Command,
+    options?: RunOptions & { readonly input?: Readable } & Pick<ProcessOptions, 'descriptors'>,
+  ): Promise<Captured>
   stream(command: Command, options: StreamOptions): Promise<Ended>
   /** stdout as a stream; `onFailure` turns what docker said into the stream's error. */
   read(command: Command, options: RunOptions & { readonly onFailure: (stderr: string) => Error }): Readable
@@ -61,11 +64,12 @@ export const createClient = ({ name, env, onCommand, signal: life }: ClientOptio
     return both ? { signal: both } : {}
   }
   return {
-    capture: (command, { input, ...options } = {}) =>
+    capture: (command, { input, descriptors, ...options } = {}) =>
       capture('docker', begin(command), {
         ...environment(command),
         ...abortable(options),
         ...(input && { input }),
+        ...(descriptors && { descriptors }),
         ...(command.stdin !== undefined && { stdinFile: command.stdin }),
       }).catch(rethrow),
     stream: (command, { signal, ...options }) =>

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import {
   containerLogs,
   copyIn,
@@ -21,6 +22,7 @@ type Verbs =
   | 'createContainer'
   | 'copyIn'
   | 'copyOut'
+  | 'copyOutTo'
   | 'start'
   | 'attach'
   | 'exec'
@@ -61,12 +63,19 @@ export const containers = (client: Client): Pick<Engine, Verbs> => ({
   },
 
   copyIn: async (container, path, archive, signal) => {
-    const { exitCode, stderr } = await client.capture(copyIn(container, path), { input: archive, signal })
+    const from = archive instanceof Readable ? { input: archive } : { descriptors: { stdin: archive.fd } }
+    const { exitCode, stderr } = await client.capture(copyIn(container, path), { ...from, signal })
     if (exitCode !== 0) throw fault(parseError(stderr), stderr)
   },
 
   copyOut: (container, path, signal) =>
     client.read(copyOut(container, path), { signal, onFailure: stderr => fault(parseError(stderr), stderr) }),
+
+  copyOutTo: async (container, path, file, signal) => {
+    const to = { descriptors: { stdout: file.fd }, signal }
+    const { exitCode, stderr } = await client.capture(copyOut(container, path), to)
+    if (exitCode !== 0) throw fault(parseError(stderr), stderr)
+  },
 
   start: async (containers, signal) => {
     const { exitCode, stderr } = await client.capture(startContainers(containers), { signal })

@@ -18,6 +18,8 @@ export type ProcessOptions = {
   readonly input?: string | Uint8Array | Readable
   /** A stdin that the process can open by the name `/dev/stdin`; node's pipes are sockets, which cannot be opened. */
   readonly stdinFile?: string
+  /** Open files for the process to use by itself, from where they stand. */
+  readonly descriptors?: { readonly stdin?: number; readonly stdout?: number }
   /** Aborting ends the process; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** What ends the process then. Default SIGTERM; SIGKILL for clients that would pass it on. */
@@ -55,7 +57,7 @@ const launch = (program: string, args: readonly string[], stdin: 'ignore' | 'pip
   spawn(program, args, {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env && { env: { ...process.env, ...options.env } }),
-    stdio: [stdin, 'pipe', 'pipe'],
+    stdio: [options.descriptors?.stdin ?? stdin, options.descriptors?.stdout ?? 'pipe', 'pipe'],
     // Its own session: the terminal's Ctrl-C reaches us alone, and what it means is decided in one place.
     detached: true,
   })

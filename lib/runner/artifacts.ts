@@ -1,5 +1,6 @@
 import type { Artifacts, Job, Plan } from '../plan/types.ts'
-import { downloadArtifacts, type StoredArtifacts, uploadArtifacts } from '../workspace/artifacts.ts'
+import { type StoredArtifacts, uploadArtifacts } from '../workspace/artifacts.ts'
+import { downloadArtifacts } from '../workspace/download.ts'
 import type { JobContext } from './context.ts'
 import { openSection } from './prepare.ts'
 import { sayLine } from './say-line.ts'

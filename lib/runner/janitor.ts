@@ -20,6 +20,8 @@ export const createJanitor = (engine: Engine): Janitor => {
   let heap: Leftovers = nothing
   let working = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  /** How long the timer was set to. */
+  let waiting = Number.POSITIVE_INFINITY
   const failures: string[] = []
 
   const work = async (): Promise<void> => {
@@ -30,7 +32,7 @@ export const createJanitor = (engine: Engine): Janitor => {
 
   const flush = (): Promise<void> => {
     clearTimeout(timer)
-    timer = undefined
+    waiting = Number.POSITIVE_INFINITY
     working = working.then(work)
     return working
   }
@@ -38,9 +40,10 @@ export const createJanitor = (engine: Engine): Janitor => {
   return {
     discard: things => {
       heap = add(heap, things)
-      const isUrgent = (things.containers?.length ?? 0) > 1 || (things.volumes?.length ?? 0) > 0
-      if (isUrgent && due === LONG_PAUSE) clearTimeout(timer)
-      schedule(isUrgent ? PAUSE : LONG_PAUSE)
+      const wait = isQuiet(things) ? LONG_PAUSE : PAUSE
+      if (wait < waiting) clearTimeout(timer)
+      if (wait < waiting) timer = setTimeout(flush, wait)
+      waiting = Math.min(wait, waiting)
     },
     remove: things => {
       heap = add(heap, things)
@@ -52,6 +55,10 @@ export const createJanitor = (engine: Engine): Janitor => {
     },
   }
 }
+
+/** A container alone, which has ended: the job had no services and no volumes of its own. */
+const isQuiet = ({ containers = [], networks = [], volumes = [] }: Partial<Leftovers>): boolean =>
+  containers.length < 2 && networks.length === 0 && volumes.length === 0
 
 const nothing: Leftovers = { containers: [], networks: [], volumes: [] }
 

@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { Artifacts, Variable } from '../plan/types.ts'
 import { encodeRecords, writeArchive } from './archive-file.ts'
+import { copyWhole } from './copy-whole.ts'
 import { parseDotenv } from './dotenv.ts'
 import { readJson, writeJson } from './json-file.ts'
 import { changedFiles, Doubt, type ProjectFiles, projectFiles } from './project-files.ts'
 import { createSelection, type LogLine, type Selection, type SelectionOptions } from './select.ts'
-import { TAR_END } from './tar-header.ts'
 import { readTar, type TarRecord } from './tar-read.ts'
 import * as words from './words.ts'
 
@@ -94,7 +93,7 @@ export const keep = async (
   return { file, bytes, files }
 }
 
-/** Reads the layer of changes where the whole project would have to be read else; where that is not enough, the project. */
+/** Has docker write what is selected as a whole. Reads the layer of changes where the whole project would have to be read else; where that is not enough, the project. */
 const store = async (options: ProjectFiles, file: string, wanted: SelectionOptions) => {
   const write = async (read: (files: ProjectFiles, selection: Selection) => AsyncIterable<TarRecord>) => {
     const selection = createSelection(wanted)
@@ -102,7 +101,10 @@ const store = async (options: ProjectFiles, file: string, wanted: SelectionOptio
     const bytes = await writeArchive(file, encodeRecords(count(read(options, selection), counted)))
     return { selection, bytes, files: counted.files }
   }
-  if (!createSelection(wanted).roots.includes('')) return write(projectFiles)
+  const selection = createSelection(wanted)
+  const whole = selection.isWhole ? await copyWhole(options, selection, file) : undefined
+  if (whole) return { selection, ...whole }
+  if (!selection.roots.includes('')) return write(projectFiles)
   return write(changedFiles).catch(error => {
     if (error instanceof Doubt) return write(projectFiles)
     throw error
@@ -128,28 +130,6 @@ const readDotenv = async (report: Stored | undefined): Promise<{ variables: Vari
     for (const variable of parsed.variables) variables.set(variable.key, variable)
   }
   return { variables: [...variables.values()] }
-}
-
-export type DownloadOptions = ProjectFiles & {
-  /** In the order in which they are to be unpacked; the later one of two files of the same path stays. */
-  readonly producers: readonly StoredArtifacts[]
-  readonly log: (line: LogLine) => void
-}
-
-/** Unpacks the artifacts of other jobs into a created or running container. Throws `SystemFault`. */
-export const downloadArtifacts = async (options: DownloadOptions): Promise<void> => {
-  const { engine, container, job, producers, log, signal } = options
-  const archives = producers.flatMap(({ archive }) => archive ?? [])
-  if (archives.length === 0) return
-  for (const { job, id, archive } of producers)
-    if (archive) log(words.info(`Downloading artifacts for ${job} (${id})...`))
-  const stream = Readable.from(joined(archives.map(({ file }) => file)), { objectMode: false })
-  await engine.copyIn(container, job.projectDir, stream, signal)
-}
-
-async function* joined(files: readonly string[]): AsyncGenerator<Buffer> {
-  for (const file of files) yield* createReadStream(file, { highWaterMark: 1024 * 1024 })
-  yield TAR_END
 }
 
 /** What the jobs of a run left behind, in the order of their ids. */

@@ -45,7 +45,8 @@ export async function* readFolder(
   }
 }
 
-const isMissing = (error: unknown): boolean =>
+/** There is no such file or folder in the container. */
+export const isMissing = (error: unknown): boolean =>
   error instanceof SystemFault && /Could not find the file|no such file or directory/i.test(String(error.cause))
 
 /**

@@ -21,6 +21,8 @@ export type Selection = {
   /** The folders or files of the project in which everything is that may be picked; `''` is all of it. */
   readonly roots: readonly string[]
   readonly untracked: boolean
+  /** Everything below the roots is picked, and the roots are at the top of the project. */
+  readonly isWhole: boolean
   /** Whether a path of the project is picked; `tracked` tells whether git tracks it. Counts it. */
   take(path: ByteString, kind: 'file' | 'folder' | 'link', tracked: boolean): boolean
   /** Whether a path is picked by one of the patterns. Counts nothing. */
@@ -32,6 +34,8 @@ export type Selection = {
 type Pattern = {
   readonly written: string
   readonly root: string
+  /** Nothing of it is a wildcard. */
+  readonly whole: boolean
   readonly test: (path: string) => boolean
   found: number
 }
@@ -62,6 +66,7 @@ export const createSelection = (options: SelectionOptions): Selection => {
   return {
     roots: untracked ? [''] : outermost(patterns.map(({ root }) => root)),
     untracked,
+    isWhole: !untracked && excluded.length === 0 && patterns.every(({ root, whole }) => whole && /^[^/]+$/.test(root)),
     take,
     matches: path => weights.some(weight => weight(toText(path)) > 0),
     report: () => [
@@ -120,7 +125,7 @@ const toPattern = (
   const glob = posix.join(root === '' ? '.' : quote(root), rest)
   // In a name without wildcards a backslash cannot occur, so nothing in `root` needs to be a pattern.
   const test = rest === '' ? (path: string) => path === (root || '.') : doublestar(glob)
-  return { written, root, test, found: 0 }
+  return { written, root, whole: rest === '', test, found: 0 }
 }
 
 const quote = (text: string): string => text.replace(/[*?[\]{}\\]/g, '\\$&')

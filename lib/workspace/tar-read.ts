@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { BLOCK, type ByteString, FLAGS, type TarHeader } from './tar-header.ts'
+import { createFileReader, createReader, type Reader } from './tar-reader.ts'
 
 /** An entry of a tar stream. Its content must be taken, or left, before the next entry is asked for. */
 export type TarRecord = { readonly header: TarHeader; readonly content: AsyncIterable<Buffer> }
@@ -8,35 +9,6 @@ const KINDS = new Map<string, TarHeader['kind']>(
   Object.entries(FLAGS).map(([kind, flag]) => [flag, kind as TarHeader['kind']]),
 )
 KINDS.set('\0', 'file')
-
-/** Takes exact numbers of bytes from a stream, without holding more than a chunk. */
-const createReader = (stream: Readable) => {
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  let rest: Buffer = Buffer.alloc(0)
-  const fill = async (): Promise<boolean> => {
-    const { value, done } = await chunks.next()
-    if (!done) rest = rest.length === 0 ? value : Buffer.concat([rest, value])
-    return !done
-  }
-  return {
-    /** Undefined when the stream ends first. */
-    take: async (length: number): Promise<Buffer | undefined> => {
-      while (rest.length < length) if (!(await fill())) return undefined
-      const taken = rest.subarray(0, length)
-      rest = rest.subarray(length)
-      return taken
-    },
-    /** At least one byte, at most `length`. */
-    some: async (length: number): Promise<Buffer> => {
-      if (rest.length === 0 && !(await fill())) throw new Error('The tar stream ends in the middle of a file.')
-      const taken = rest.subarray(0, length)
-      rest = rest.subarray(taken.length)
-      return taken
-    },
-  }
-}
-
-type Reader = ReturnType<typeof createReader>
 
 const text = (block: Buffer, start: number, length: number): ByteString => {
   const field = block.toString('latin1', start, start + length)
@@ -91,8 +63,23 @@ const toHeader = (block: Buffer, extra: ReadonlyMap<string, string>): TarHeader 
 }
 
 /** The entries of a tar stream as docker writes it (PAX), or GNU tar. Things that are no file, folder or link are left out. */
-export async function* readTar(stream: Readable): AsyncGenerator<TarRecord> {
-  const reader = createReader(stream)
+export const readTar = (stream: Readable): AsyncGenerator<TarRecord> => entriesOf(createReader(stream))
+
+/**
+ * The same of a file from a position on, where content that nobody asks for costs nothing; `end` is where the entry ends,
+ * the zeros after its content included. `onOther` is told of what is left out.
+ */
+export async function* readTarFile(
+  descriptor: number,
+  start: number,
+  onOther: () => void,
+): AsyncGenerator<TarRecord & { readonly end: number }> {
+  const reader = createFileReader(descriptor, start)
+  for await (const record of entriesOf(reader, onOther))
+    yield { ...record, end: reader.position() + padded(record.header.size) }
+}
+
+async function* entriesOf(reader: Reader, onOther = () => {}): AsyncGenerator<TarRecord> {
   let extra = new Map<string, ByteString>()
   for (let block = await reader.take(BLOCK); block !== undefined; block = await reader.take(BLOCK)) {
     const flag = block.toString('latin1', 156, 157)
@@ -107,6 +94,7 @@ export async function* readTar(stream: Readable): AsyncGenerator<TarRecord> {
       extra = new Map()
       const body = createBody(reader, header ? header.size : size)
       if (header) yield { header, content: body.content() }
+      else onOther()
       await body.skip()
     }
   }
@@ -126,7 +114,8 @@ const createBody = (reader: Reader, size: number) => {
   return {
     content,
     skip: async (): Promise<void> => {
-      while (left > 0) left -= (await reader.some(left)).length
+      await reader.skip(left)
+      left = 0
       await reader.take(padded(size) - size)
     },
   }

@@ -1,11 +1,7 @@
 import { join } from 'node:path'
 import type { Artifacts } from '../../lib/plan/types.ts'
-import {
-  downloadArtifacts,
-  listArtifacts,
-  type StoredArtifacts,
-  uploadArtifacts,
-} from '../../lib/workspace/artifacts.ts'
+import { listArtifacts, type StoredArtifacts, uploadArtifacts } from '../../lib/workspace/artifacts.ts'
+import { downloadArtifacts } from '../../lib/workspace/download.ts'
 import type { LogLine } from '../../lib/workspace/select.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { engine, removeAll } from './scratch.ts'
@@ -93,6 +89,36 @@ for (const mode of modes) {
       (await listArtifacts(folder)).map(({ job, id }) => `${job} ${id}`),
       ['job 1 1', 'job 2 2'],
     )
+  })
+
+  test(`${mode}: whole folders and files, one of them large, one missing, one with a pipe`, async () => {
+    const root = repository({ a: 'a' })
+    const folder = scratchFolder()
+    const opened = await open(root, mode, { jobs: 2 })
+    const one = await runJob(
+      opened,
+      'mkdir -p out/d pipes; dd if=/dev/zero of=out/large bs=1M count=10 2>/dev/null; echo x >out/d/x; echo top >top; ' +
+        'mkfifo pipes/p; echo y >pipes/y',
+    )
+    const whole = await upload(one, 1, folder, { paths: ['out/', 'top', 'missing'] })
+    const piped = await upload(one, 2, folder, { paths: ['pipes', 'top'] })
+    const two = await runJob(
+      opened,
+      'ls -R out pipes top; wc -c <out/large',
+      {},
+      download([whole.stored, piped.stored]),
+    )
+    await finish(opened, one, two)
+    assert.is(two.output, 'top\n\nout:\nd\nlarge\n\nout/d:\nx\n\npipes:\ny\n10485760\n')
+    assert.equal(whole.lines, [
+      'Uploading artifacts...',
+      'out/: found 4 matching artifact files and directories',
+      'top: found 1 matching artifact files and directories',
+      'missing: no matching files. Ensure that the artifact path is relative to the working directory (/builds/group/project)',
+      `Uploading artifacts as "archive"... stored 5 files and directories, ${whole.stored?.archive?.bytes} bytes`,
+    ])
+    assert.equal(whole.stored?.archive?.files, 5)
+    assert.equal(piped.stored?.archive?.files, 3)
   })
 
   test(`${mode}: globs at the top, untracked files, edits of tracked files, hard links out of what is picked`, async () => {

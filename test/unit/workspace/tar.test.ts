@@ -1,6 +1,9 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { encodeTarHeader, paddingOf, TAR_END, type TarHeader } from '../../../lib/workspace/tar-header.ts'
-import { parsePax, readTar } from '../../../lib/workspace/tar-read.ts'
+import { parsePax, readTar, readTarFile } from '../../../lib/workspace/tar-read.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('workspace/tar')
@@ -60,6 +63,36 @@ test('what is written can be read, whatever the chunks', async () => {
         contents,
       )
   }
+})
+
+test('a file from a position on, with content only where it is taken; what is left out is told', async () => {
+  const headers = [file('d/a'), file('large'), file('x'.repeat(200)), file('last')]
+  const contents = ['one', 'y'.repeat(200_000), 'three', '']
+  const fifo = encodeTarHeader(file('pipe'))
+  fifo.write('6', 156, 'latin1')
+  const folder = mkdtempSync(join(tmpdir(), 'gantry-test-'))
+  const path = join(folder, 'archive.tar')
+  const entries = headers.map((header, at) => entry(header, contents[at]))
+  writeFileSync(path, Buffer.concat([Buffer.alloc(700, 'x'), ...entries, fifo, TAR_END]))
+  const descriptor = openSync(path, 'r')
+  for (const take of [true, false]) {
+    let others = 0
+    const found: (readonly [string, number, string])[] = []
+    for await (const { header, content, end } of readTarFile(descriptor, 700, () => others++)) {
+      let text = ''
+      if (take) for await (const piece of content) text += piece.toString('latin1')
+      found.push([header.path, end, text])
+    }
+    let end = 700
+    const ends = entries.map(bytes => (end += bytes.length))
+    assert.equal(
+      found,
+      headers.map((header, at) => [header.path, ends[at], take ? contents[at] : '']),
+    )
+    assert.is(others, 1)
+  }
+  closeSync(descriptor)
+  rmSync(folder, { recursive: true })
 })
 
 test('sizes of more than 8 GiB', async () => {
