@@ -67,6 +67,12 @@ export const authFromEnvironment = (env: Readonly<Record<string, string | undefi
   job: registryCredentials(name => env[name]),
 })
 
+/** Those of a GitLab runner: DOCKER_AUTH_CONFIG counts in its `environment`, not in that of its process (§7.1). */
+export const authOfRunner = (
+  env: Readonly<Record<string, string | undefined>>,
+  job: readonly JobCredentials[],
+): AuthSources => ({ ...authFromEnvironment({ ...env, DOCKER_AUTH_CONFIG: undefined }), job })
+
 /** The credentials of GitLab's container registry among a job's variables, if all three are there. */
 export const registryCredentials = (lookUp: (name: string) => string | undefined): readonly JobCredentials[] => {
   const registry = lookUp('CI_REGISTRY')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { authFromEnvironment } from '../credentials/sources.ts'
+import { authOfRunner } from '../credentials/sources.ts'
 import { ownerLabels } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Depot } from '../images/ensure.ts'
@@ -95,7 +95,7 @@ const runInWorkspace = async (
     secrets: [payload.token],
     plan: { version: 1, stages: [payload.job.stage], jobs: [payload.job] },
     settings,
-    auth: { ...authFromEnvironment(env), job: payload.credentials },
+    auth: authOfRunner(env, payload.credentials),
     prepareAttempts: 3,
     ...storage,
     labels: ownerLabels(ownerOf(id)),

@@ -5,11 +5,19 @@ import { pullFailureReason, troubleOf } from './trouble.ts'
 import type { PullFailure } from './types.ts'
 import * as words from './words.ts'
 
+const wantedPlatform = (error: string): string | undefined =>
+  /no matching manifest for (\S+)|specified platform: wanted ([^,\s]+)/.exec(error)?.slice(1).find(Boolean)
+
 /** Docker refused or broke off a pull; `error` is its own text. */
 export const pullFailure = (image: string, error: string, resolution?: Resolution): PullFailure => {
   const nearMiss = resolution && describeNearMiss(resolution)
   const source = resolution?.entry?.source
-  const shown = { ...(source !== undefined && { source }), ...(nearMiss !== undefined && { nearMiss }) }
+  const platform = wantedPlatform(error)
+  const shown = {
+    ...(platform !== undefined && { platform }),
+    ...(source !== undefined && { source }),
+    ...(nearMiss !== undefined && { nearMiss }),
+  }
   return {
     reason: pullFailureReason(error),
     message: error,

@@ -8,6 +8,8 @@ export type Shown = {
   readonly source?: string
   /** A sentence about an entry that missed by little, e.g. by its port. */
   readonly nearMiss?: string
+  /** The platform that was asked for. */
+  readonly platform?: string
   /** This is the answer of `gantry auth check`. */
   readonly asked?: boolean
 }
@@ -75,8 +77,8 @@ const catalogue: Readonly<Record<Trouble, (image: string, shown: Shown) => Words
     message: `What ${registryOf(image)} sent for "${image}" does not have the digest that was asked for.`,
     hint: 'Do not use it before you know why; "gantry image digest" prints the digest of a tag.',
   }),
-  platform: image => ({
-    message: `The image "${image}" is not available for the platform that was asked for.`,
+  platform: (image, { platform = 'the platform that was asked for' }) => ({
+    message: `The image "${image}" is not available for ${platform}.`,
     hint: 'Choose another image or platform (image:docker:platform), or install emulation (binfmt) on the engine.',
   }),
   'bad name': image => ({

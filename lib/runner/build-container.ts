@@ -4,7 +4,6 @@ import { containerLabels, createOptions } from '../settings/create-args.ts'
 import { isPrivileged } from '../settings/privileges.ts'
 import { shellCommand } from '../shell/detect.ts'
 import type { JobContext } from './context.ts'
-import { isUnprivileged } from './files.ts'
 import { buildUser, entrypointOf, userAndPlatform } from './image-options.ts'
 import { labelsOf } from './labels.ts'
 import { placeOn, serviceHosts } from './network.ts'
@@ -16,7 +15,7 @@ export const createWithSources = async (context: JobContext): Promise<void> => {
   const container = await createBuildContainer(context)
   context.container = container
   await context.files?.fill(container, context.stops.cancel)
-  if (isUnprivileged(context)) await openCaches(context, container)
+  await openCaches(context, container)
 }
 
 /**

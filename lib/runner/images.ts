@@ -77,5 +77,6 @@ const stopped = ({ reason, message, words }: PullFailure): Stopped =>
     message,
     reason,
     system: reason === 'runner_system_failure',
+    cause: words.message,
     hint: [words.message, words.hint].filter(Boolean).join(' '),
   })

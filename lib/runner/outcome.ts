@@ -6,7 +6,10 @@ import { words } from './words.ts'
 /** Why a job did not succeed. `system` failures are the environment's fault, not the script's. */
 export type Failure = {
   readonly status: 'failed' | 'canceled'
+  /** GitLab Runner's sentence, for the job's log. */
   readonly message: string
+  /** The sentence for everybody else, where GitLab's is raw. */
+  readonly cause?: string
   readonly hint?: string
   readonly reason?: FailureReason
   readonly exitCode?: number
@@ -58,10 +61,10 @@ export const resultLines = (failure: Failure | undefined): string[] => {
 /** How a job ended. */
 export const outcomeOf = (job: Job, failure: Failure | undefined, seconds: number, attempts: number): Outcome => {
   if (!failure) return { status: 'success', seconds, attempts, allowedToFail: job.allowFailure === true }
-  const { status, message, reason, exitCode } = failure
+  const { status, message, cause = message, reason, exitCode } = failure
   return {
     status,
-    message,
+    message: cause,
     seconds,
     attempts,
     allowedToFail: mayFail(job, exitCode),

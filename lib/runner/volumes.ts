@@ -33,7 +33,7 @@ export const cacheBinds = (context: JobContext): readonly string[] => {
   return destinations(context).flatMap(target => ['--volume', bind(target)])
 }
 
-/** Lets every user write into them; the image of the next job may have another one (runner-docker-executor §2.6). */
+/** Lets every user write into them: services and the next job may have another one (runner-docker-executor §2.6). */
 export const openCaches = async (context: JobContext, container: string): Promise<void> => {
   const mounts = cacheMounts(context)
   if (mounts.length === 0) return

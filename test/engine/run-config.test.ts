@@ -105,14 +105,21 @@ test('labels of the containers', async () => {
   assert.match(ran.stdout, /--label team=of-shop/)
 })
 
+const mode = (log: string) => /^mode=(\d+)$/m.exec(log)?.[1]
+
 test('a volume that is named by its destination stays for the next job, whoever that runs as', async () => {
   const config = 'volumes = ["/kept-by-test"]'
   const first = await runWith(config, job('echo one > /kept-by-test/file', ', docker: {user: "1000"}'))
   assert.is(first.code, 0, first.log('job'))
-  const second = await runWith(config, job('cat /kept-by-test/file'))
+  const second = await runWith(config, job('cat /kept-by-test/file; stat -c mode=%a /kept-by-test'))
   assert.match(second.log('job'), /^one$/m)
-  const third = await runWith(`${config}\ndisable_cache = true`, job('ls -A /kept-by-test | wc -l'))
+  assert.is(mode(second.log('job')), '777')
+  const third = await runWith(
+    `${config}\ndisable_cache = true`,
+    job('ls -A /kept-by-test | wc -l; stat -c mode=%a /kept-by-test'),
+  )
   assert.match(third.log('job'), /^0$/m)
+  assert.is(mode(third.log('job')), '777')
 })
 
 test('a runner that is not there', async () => {

@@ -111,6 +111,11 @@ for (const key of ['credsStore', 'credHelpers'])
     assert.is(used(await lookUp('ubuntu', [variable(broken), hub])), 'hub @ /root/.docker/config.json')
   })
 
+test('a helper that is missing drops the file as well, with its reason', async () => {
+  const alone = await lookUp('ubuntu', [file({ credsStore: 'gone' })])
+  assert.is(alone.sources[0]?.dropped, 'the program "docker-credential-gone" is not on the PATH')
+})
+
 const traversals: readonly (readonly [string, unknown])[] = [
   ['credsStore', { credsStore: '../x' }],
   ['credHelpers', { credHelpers: { 'docker.io': 'a/x' } }],

@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AuthSources, homeOf, readSources } from '../../../lib/credentials/sources.ts'
+import {
+  type AuthSources,
+  authFromEnvironment,
+  authOfRunner,
+  homeOf,
+  readSources,
+} from '../../../lib/credentials/sources.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('credentials/sources')
@@ -37,6 +43,21 @@ test("the job's variable replaces the runner's environment; an empty one is no s
   assert.is(await text({ variable: '{"a":1}', environment: '{"b":1}' }), '{"a":1}')
   assert.is(await text({ environment: '{"b":1}' }), '{"b":1}')
   assert.equal(await names({ variable: '', environment: '{"b":1}' }), [])
+})
+
+test('the environment of the process counts for local runs, not for a runner', () => {
+  const env = {
+    DOCKER_AUTH_CONFIG: '{}',
+    DOCKER_CONFIG: '/c',
+    HOME: '/h',
+    CI_REGISTRY: 'r.tld',
+    CI_REGISTRY_USER: 'u',
+    CI_REGISTRY_PASSWORD: 'p',
+  }
+  const files = { configFolder: '/c', home: '/h' }
+  const own = { registry: 'r.tld', username: 'u', password: 'p' }
+  assert.equal(authFromEnvironment(env), { environment: '{}', ...files, job: [own] })
+  assert.equal(authOfRunner(env, []), { ...files, job: [] })
 })
 
 test('a file-type variable of a surrounding pipeline is the path of its file', async () => {

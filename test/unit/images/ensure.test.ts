@@ -222,6 +222,16 @@ test('people read the cause and the next step', async () => {
   })
 })
 
+test('a full disk is the failure of the image', async () => {
+  const { engine } = createStore({}, ['write /var/lib/docker/tmp/GetImageBlob1: no space left on device'])
+  const { result } = await ensure(createDepot(engine), request('alpine:3'))
+  assert.match(ending(result), /^image_pull_failure: /)
+  assert.equal(!result.ok && result.failure.words, {
+    message: 'The engine\'s disk is full: "alpine:3" cannot be stored.',
+    hint: 'Free space, e.g. with "gantry clean" or "docker image prune".',
+  })
+})
+
 test('the views hear of each change, and how it ended', async () => {
   const heard: string[] = []
   const onPull = (image: string, text: string, done: boolean) => heard.push([image, text, done].join(' '))

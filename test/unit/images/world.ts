@@ -1,4 +1,5 @@
 import type { Helpers } from '../../../lib/credentials/helpers.ts'
+import { parsePullError } from '../../../lib/docker/parse/error.ts'
 import type { ImageInfo } from '../../../lib/docker/spec.ts'
 import type { Engine, PullOptions } from '../../../lib/engine/engine.ts'
 import type { Downloaded } from '../../../lib/images/download.ts'
@@ -20,6 +21,12 @@ export const info = (id: string, digest?: string, platform = 'linux/amd64'): Ima
 /** What docker says to a pull: an image, its error text, or null for an image that someone removes at once. */
 export type Answer = ImageInfo | string | null
 
+/** What the real engine makes of docker's words. */
+const parsedFault = (text: string): SystemFault => {
+  const { code, words } = parsePullError('image', text)
+  return new SystemFault(code, words, new Error(text))
+}
+
 /** An engine that knows only images, and notes what it is asked. One answer a pull; the last one stays. */
 export const createStore = (
   local: Readonly<Record<string, ImageInfo>>,
@@ -35,8 +42,7 @@ export const createStore = (
     options.onProgress?.('aaaaaaaaaaaa: Pulling fs layer')
     onPull()
     options.signal?.throwIfAborted()
-    if (answer === undefined || typeof answer === 'string')
-      throw new SystemFault('image_pull_failed', { message: answer ?? 'manifest unknown' })
+    if (answer === undefined || typeof answer === 'string') throw parsedFault(answer ?? 'manifest unknown')
     if (answer) images.set(reference.replace(/:latest$/, ''), answer)
   }
   const inspectImage = async (image: string) => {

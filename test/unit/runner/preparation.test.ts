@@ -145,6 +145,21 @@ const plainErrors: readonly (readonly [title: string, asked: Asked, message: str
     },
     'failed to pull image "alpine" with specified policies [always]: path traversal is not allowed: "../x" in $DOCKER_AUTH_CONFIG',
   ],
+  [
+    'a helper with a path, in a variable of the file type',
+    {
+      job: {
+        image: { name: 'alpine', pullPolicy: ['always'] },
+        variables: [{ key: 'DOCKER_AUTH_CONFIG', value: '{"credsStore":"../x"}', file: true }],
+      },
+    },
+    'failed to pull image "alpine" with specified policies [always]: path traversal is not allowed: "../x" in $DOCKER_AUTH_CONFIG',
+  ],
+  [
+    'a disallowed service',
+    { job: { services: [{ name: 'redis' }] }, docker: { allowedServices: ['postgres:*'] } },
+    'disallowed image',
+  ],
 ]
 for (const [title, asked, message] of plainErrors)
   test(`three attempts: ${title}`, async () => {
@@ -185,6 +200,28 @@ for (const [title, asked, reason] of buildErrors)
     assert.is(outcome.reason, reason)
     assert.equal(pauses, [])
     assert.not.match(log, 'Preparation failed')
+  })
+
+const variables = [{ key: 'NAME', value: 'alpine' }]
+const policy = ['never'] as const
+const allowed: readonly (readonly [title: string, asked: Asked])[] = [
+  [
+    "an image by its expanded name, as the job's author wrote it (§12 row 10)",
+    { job: { image: { name: '$NAME', pullPolicy: policy }, variables }, docker: { allowedImages: ['alp*'] } },
+  ],
+  ["the runner's own image", { job: { image: { name: '' } }, docker: { image: 'alpine', allowedImages: ['ruby'] } }],
+  [
+    "a service of the job that is one of the runner's",
+    {
+      job: { services: [{ name: 'redis', pullPolicy: policy }] },
+      docker: { services: [{ name: 'redis' }], allowedServices: ['postgres'], waitForServicesTimeout: -1 },
+    },
+  ],
+]
+for (const [title, asked] of allowed)
+  test(`allowed: ${title}`, async () => {
+    const { outcome, log } = await attempt(asked)
+    assert.is(outcome.status, 'success', log)
   })
 
 test('what a failed attempt has made is removed before the next one, which makes all anew', async () => {
