@@ -25,7 +25,7 @@ export const createDownstream = ({ facts, loader }: Pipeline): Downstream => {
         facts: child,
         loader: files.loader,
       })
-      if (plan) return { plan, downstream: below(child, depth + 1) }
+      if (plan) return { id: child.pipeline.id, plan, downstream: below(child, depth + 1) }
       const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)
       return { message: errors.length > 0 ? errors.join(', ') : (refused?.message ?? '') }
     }

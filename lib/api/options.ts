@@ -45,13 +45,15 @@ export const envOf = ({ env }: PipelineOptions): Env => env ?? process.env
 
 export const toProjectOptions = (options: PipelineOptions): ProjectOptions => {
   const { cwd = '.', file, event, branch, tag, variables = {}, inputs, offline } = options
+  const given = Object.entries(variables).map(([key, value]) => ({ key, value }))
   return defined({
     cwd: resolve(cwd),
     file,
     event,
     branch,
     tag,
-    variables: Object.entries(variables).map(([key, value]) => ({ key, value })),
+    variables: given,
+    pipelineVariables: given,
     inputs,
     offline,
     cacheDir: foldersOf(envOf(options)).cache,

@@ -108,7 +108,8 @@ const selectFrom = ({ compiled }: Pipeline, { jobs = [], stages = [], needs = fa
 }
 
 const requireImages = ({ jobs }: Plan, { docker }: Settings): void => {
-  const bare = docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger) : []
+  const bare =
+    docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger && !job.steps) : []
   if (bare.length > 0) throw refuse(bare.map(job => noImage(job.name)))
 }
 

@@ -106,6 +106,7 @@ const createRun = (options: RunPlanOptions, owner: Owner, { sites, push, logs }:
     unique,
     secrets: [],
     plan,
+    family: { own: pipeline.facts.pipeline.id, members: new Map() },
     settings,
     engine,
     depot,

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Exchange, JobContext } from '../runner/context.ts'
+import { pathExpander } from '../runner/expand-path.ts'
 import { Stopped } from '../runner/outcome.ts'
 import { openSection } from '../runner/prepare.ts'
 import { sayLine } from '../runner/say-line.ts'
@@ -78,13 +79,14 @@ const giveAll = async (server: Server, context: JobContext, folder: string): Pro
 }
 
 const giveOne = async ({ client, payload }: Server, entry: PayloadArtifact, context: JobContext, folder: string) => {
-  const { run, files, container, expand, stops, variables } = context
+  const { run, files, container, stops, variables } = context
   if (!files || !container) return
   const log = sayLine(context)
   const format = formatOf(entry)
   if (entry.format !== '' && format !== entry.format) log({ level: 'warning', text: otherFormat(entry.format) })
   const type = entry.type === '' ? 'archive' : entry.type
   const options = { engine: run.engine, job: files, container, log, signal: stops.abort }
+  const expand = pathExpander(context)
   const [paths, exclude] = [entry.paths.map(expand), entry.exclude.map(expand)]
   const wanted = { paths, exclude, untracked: entry.untracked, projectDir: files.projectDir }
   const stored = await keep(options, join(folder, 'upload.tar'), wanted, type)

@@ -1,4 +1,4 @@
-import type { Artifacts, Environment, Job, Need, Trigger, Variable, When } from '../plan/types.ts'
+import type { Artifacts, CrossDependency, Environment, Job, Need, Trigger, Variable, When } from '../plan/types.ts'
 import { defined } from '../util/defined.ts'
 import { type ExpansionFault, expandText, expandVariables, type Lookup } from './expand.ts'
 import type { JobConfig } from './job.ts'
@@ -41,6 +41,7 @@ export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Asse
     preGetSourcesScript: keywords.hooks?.pre_get_sources_script ?? NOTHING,
     needs: chosen.needs,
     dependencies: chosen.dependencies,
+    crossDependencies: crossDependenciesOf(config, lookup),
     when,
     startIn: when === 'delayed' ? (rule?.start_in ?? keywords.start_in) : undefined,
     allowFailure: rule?.allow_failure ?? keywords.allow_failure ?? keywords.when === 'manual',
@@ -55,6 +56,7 @@ export const assemble = (chosen: Chosen, scope: Scope, projectUrl: string): Asse
     coverage: keywords.coverage,
     manualConfirmation: keywords.manual_confirmation,
     trigger: triggerOf(config, lookup, yaml),
+    steps: keywords.run ? true : undefined,
   })
   return fault ? { job, fault } : { job }
 }
@@ -101,6 +103,16 @@ const artifactsOf = ({ name, keywords }: JobConfig): Artifacts | undefined => {
   const path = (typeof pages === 'object' ? pages.publish : undefined) ?? publish ?? 'public'
   if (artifacts === undefined) return { paths: [path], exclude: [], untracked: false, when: 'on_success', reports: {} }
   return artifacts.paths.includes(path) ? artifacts : { ...artifacts, paths: [...artifacts.paths, path] }
+}
+
+/** As the server looks for them: what is no number is no pipeline (ci-yaml §9). */
+const crossDependenciesOf = ({ keywords }: JobConfig, lookup: Lookup): readonly CrossDependency[] | undefined => {
+  const found = keywords.needs?.flatMap(({ kind, ...need }) => {
+    if (kind !== 'pipeline' || !('pipeline' in need) || !need.artifacts) return []
+    const pipeline = Number.parseInt(expandText(need.pipeline ?? '', lookup), 10) || 0
+    return [{ pipeline, job: expandText(need.job ?? '', lookup), optional: need.optional === true }]
+  })
+  return found && found.length > 0 ? found : undefined
 }
 
 /** A job that needs another project's pipeline mirrors it: as with a trigger, nothing of it runs here. */

@@ -34,6 +34,8 @@ export type Job = {
   readonly needs?: readonly Need[]
   /** Names of the jobs whose artifacts are taken; absent: all of earlier stages, or those of `needs`. */
   readonly dependencies?: readonly string[]
+  /** Jobs of other pipelines of the same family whose artifacts are taken; `needs:pipeline`, expanded. */
+  readonly crossDependencies?: readonly CrossDependency[]
   readonly when: When
   /** Seconds to wait, with `when: delayed`. */
   readonly startIn?: number
@@ -51,6 +53,8 @@ export type Job = {
   readonly coverage?: string
   readonly manualConfirmation?: string
   readonly trigger?: Trigger
+  /** The job consists of `run:` steps, which nothing here can run. */
+  readonly steps?: boolean
 }
 
 export type When = 'on_success' | 'on_failure' | 'always' | 'manual' | 'delayed'
@@ -96,6 +100,8 @@ export type Service = Image & {
 }
 
 export type Need = { readonly job: string; readonly artifacts: boolean; readonly optional: boolean }
+
+export type CrossDependency = { readonly pipeline: number; readonly job: string; readonly optional: boolean }
 
 export type Artifacts = {
   readonly paths: readonly string[]
@@ -163,6 +169,7 @@ export type FailureReason =
   | 'job_execution_timeout'
   | 'runner_system_failure'
   | 'runner_configuration_error'
+  | 'runner_unsupported'
   | 'runner_external_dependency_failure'
   | 'image_pull_failure'
   | 'missing_dependency_failure'

@@ -39,10 +39,16 @@ export const loadProjectFile = async (
 export const loadRemote = async ({ url, integrity }: Request<'remote'>, sources: Sources): Promise<Loaded | Words> => {
   const answer = await sources.fetcher(url)
   if (isMissing(answer)) return words.notFound(url, [answer.why], hint(sources, words.REMOTE_HINT))
-  const actual = `sha256-${createHash('sha256').update(answer.bytes).digest('base64')}`
-  if (integrity !== undefined && integrity !== actual) return words.integrityMismatch(url, integrity, actual)
+  const changed = integrityProblem(url, answer.bytes, integrity)
+  if (changed) return changed
   const read = toText(answer.bytes, url)
   return 'text' in read ? { file: url, text: read.text, origin: { kind: 'public' } } : read
+}
+
+/** What is wrong when a file is not the one that `integrity` was made of. */
+export const integrityProblem = (url: string, bytes: Uint8Array, integrity: string | undefined): Words | undefined => {
+  const actual = `sha256-${createHash('sha256').update(bytes).digest('base64')}`
+  return integrity === undefined || integrity === actual ? undefined : words.integrityMismatch(url, integrity, actual)
 }
 
 /** Where GitLab's own templates are published, for servers that do not give them out. */

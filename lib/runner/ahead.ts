@@ -95,13 +95,15 @@ export const createPool = (run: Run, { engines, stops, prestart }: PoolOptions):
 /**
  * Whether nothing of what a job is made of can change before its turn: its variables by a dotenv report, its caches by
  * other jobs, what else runs by its resource group, the volumes of its slot by the slot that it gets, its image by jobs that
- * can reach the engine.
+ * can reach the engine; and whether it may run at all.
  */
 export const mayStartAhead = (job: Job, { plan: { jobs }, settings }: Pick<Run, 'plan' | 'settings'>): boolean =>
   !hasKeptVolumes(settings.docker) &&
   !reachesEngine(settings.docker) &&
   job.when === 'on_success' &&
   job.trigger === undefined &&
+  job.crossDependencies === undefined &&
+  job.steps === undefined &&
   job.resourceGroup === undefined &&
   job.cache.length === 0 &&
   !jobs.some(other => other !== job && other.artifacts?.reports.dotenv !== undefined)

@@ -1,22 +1,26 @@
+import { posix } from 'node:path'
 import type { Artifacts, Job, Plan } from '../plan/types.ts'
 import { type StoredArtifacts, uploadArtifacts } from '../workspace/artifacts.ts'
 import { downloadArtifacts } from '../workspace/download.ts'
-import type { JobContext } from './context.ts'
+import type { JobContext, Run } from './context.ts'
+import { pathExpander } from './expand-path.ts'
+import { crossProducers } from './family.ts'
 import { openSection } from './prepare.ts'
 import { sayLine } from './say-line.ts'
 
 /**
  * The artifacts that a job takes, in the order of their producers: of its needs, or of all earlier stages, as far as
- * `dependencies` lets it (ci-yaml §5.3). A job that made none is passed by.
+ * `dependencies` lets it (ci-yaml §5.3); then those of other pipelines. A job that made none is passed by.
  */
 export const producersOf = (
   job: Job,
-  plan: Plan,
-  stored: ReadonlyMap<string, StoredArtifacts>,
-): readonly StoredArtifacts[] =>
-  plan.jobs
+  { plan, artifacts, family }: Pick<Run, 'plan' | 'artifacts' | 'family'>,
+): readonly StoredArtifacts[] => [
+  ...plan.jobs
     .filter(other => isCandidate(job, other, plan) && (job.dependencies?.includes(other.name) ?? true))
-    .flatMap(({ name }) => stored.get(name) ?? [])
+    .flatMap(({ name }) => artifacts.get(name) ?? []),
+  ...crossProducers(job.crossDependencies ?? [], family),
+]
 
 const isCandidate = (job: Job, other: Job, { stages }: Plan): boolean =>
   job.needs
@@ -60,10 +64,13 @@ export const giveArtifacts = async (context: JobContext): Promise<void> => {
   }
 }
 
-const expanded = (artifacts: Artifacts, { expand }: JobContext): Artifacts => ({
-  ...artifacts,
-  paths: artifacts.paths.map(expand),
-  exclude: artifacts.exclude.map(expand),
-  reports: Object.fromEntries(Object.entries(artifacts.reports).map(([type, paths]) => [type, paths.map(expand)])),
-  ...(artifacts.name !== undefined && { name: expand(artifacts.name) }),
-})
+const expanded = (artifacts: Artifacts, context: JobContext): Artifacts => {
+  const expand = pathExpander(context)
+  return {
+    ...artifacts,
+    paths: artifacts.paths.map(expand),
+    exclude: artifacts.exclude.map(expand),
+    reports: Object.fromEntries(Object.entries(artifacts.reports).map(([type, paths]) => [type, paths.map(expand)])),
+    ...(artifacts.name !== undefined && { name: posix.basename(expand(artifacts.name)) }),
+  }
+}

@@ -2,6 +2,7 @@ import { type CacheTools, type FoundCache, findCaches, policyProblem, restoreCac
 import { archiveCaches } from '../workspace/cache-archive.ts'
 import { resolveCache } from '../workspace/cache-key.ts'
 import type { JobContext } from './context.ts'
+import { pathExpander } from './expand-path.ts'
 import { labelsOf } from './labels.ts'
 import { Stopped } from './outcome.ts'
 import { openSection } from './prepare.ts'
@@ -9,12 +10,12 @@ import { sayLine } from './say-line.ts'
 import { isTrue, lookUp } from './variables.ts'
 
 /** The caches of a job, with their keys decided, and what is there for them. */
-export const findJobCaches = async ({ run, job, variables, expand }: JobContext): Promise<readonly FoundCache[]> => {
+export const findJobCaches = async (context: JobContext): Promise<readonly FoundCache[]> => {
+  const { run, job, variables, expand } = context
   if (job.cache.length === 0) return []
   const isProtected = isTrue(lookUp(variables, 'CI_COMMIT_REF_PROTECTED'))
-  const resolved = await Promise.all(
-    job.cache.map((cache, index) => resolveCache(cache, { expand, digest: run.cacheDigest, isProtected, index })),
-  )
+  const common = { expand, expandPath: pathExpander(context), digest: run.cacheDigest, isProtected }
+  const resolved = await Promise.all(job.cache.map((cache, index) => resolveCache(cache, { ...common, index })))
   return findCaches(run.cacheStore, resolved)
 }
 

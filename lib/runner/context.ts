@@ -13,6 +13,7 @@ import type { FoundCache } from '../workspace/cache.ts'
 import type { Storage } from '../workspace/storage.ts'
 import type { JobWorkspace } from '../workspace/workspace.ts'
 import type { NewEvent } from './events.ts'
+import type { Family } from './family.ts'
 import type { Janitor } from './janitor.ts'
 import type { Failure, Stopped } from './outcome.ts'
 import type { Shell } from './shell.ts'
@@ -33,6 +34,8 @@ export type Run = Storage & {
   /** Values that no log may show, whatever the job. */
   readonly secrets: readonly string[]
   readonly plan: Plan
+  /** The pipeline among its parent and child pipelines; absent: it has none. */
+  readonly family?: Family
   readonly settings: Settings
   readonly engine: Engine
   /** As `--engine` names it; absent: the engine that docker itself would use. */

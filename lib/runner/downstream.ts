@@ -8,6 +8,8 @@ import { error, info, plain } from './style.ts'
 import { words } from './words.ts'
 
 export type Child = {
+  /** `CI_PIPELINE_ID` */
+  readonly id: number
   readonly plan: Plan
   /** For trigger jobs of the child pipeline itself. */
   readonly downstream: Downstream
@@ -52,7 +54,7 @@ export const runTrigger = async (
   if (!job.trigger?.include) {
     return { ...end({ status: 'skipped', message: words.otherProject(job.trigger?.project ?? '') }), attempts: 0 }
   }
-  const log = openLog(run, job)
+  const log = openPlainLog(run, job)
   try {
     const child = await downstream(job, leftTo(job, run))
     if ('message' in child) {
@@ -73,12 +75,13 @@ export const runTrigger = async (
   }
 }
 
-const leftTo = (job: Job, { plan, artifacts }: Run): Left => ({
-  dotenv: producersOf(job, plan, artifacts).flatMap(({ variables }) => variables),
-  artifacts,
+const leftTo = (job: Job, run: Run): Left => ({
+  dotenv: producersOf(job, run).flatMap(({ variables }) => variables),
+  artifacts: run.artifacts,
 })
 
-const openLog = (run: Run, job: Job) => {
+/** The log of a job that runs in no container; its first event. */
+export const openPlainLog = (run: Run, job: Job) => {
   const file = run.logFile(job, 1)
   run.push({ type: 'job.start', job: job.name, attempt: 1, log: file })
   return createJobLog({
@@ -91,9 +94,10 @@ const openLog = (run: Run, job: Job) => {
   })
 }
 
-const childRun = (run: Run, { name }: Job, { plan }: Child): Run => ({
+const childRun = (run: Run, { name }: Job, { id, plan }: Child): Run => ({
   ...run,
   plan,
+  ...(run.family && { family: { ...run.family, own: id } }),
   artifacts: new Map(),
   push: event => run.push(renamed(event, job => childName(name, job))),
 })

@@ -88,7 +88,7 @@ const adopt = async (
   reveal()
   await ready
   Object.assign(context, own)
-  context.producers = producersOf(context.job, context.run.plan, context.run.artifacts)
+  context.producers = producersOf(context.job, context.run)
   if (!context.failure) completeVariables(context)
   return context
 }

@@ -121,7 +121,7 @@ export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => 
   timeouts: { script: attempt.timeout, afterScript: attempt.timeout, notes: [] },
   imageName: '',
   caches: [],
-  producers: producersOf(job, run.plan, run.artifacts),
+  producers: producersOf(job, run),
   services: [],
   scriptStarted: false,
   followers: [],

@@ -6,6 +6,7 @@ import type { Engines } from './engines.ts'
 import { runJob } from './job.ts'
 import { canceled, isRetried, outcomeOf } from './outcome.ts'
 import { type Player, playerAt } from './player.ts'
+import { refusalOf, refuse } from './refuse.ts'
 import { pipelineStatus } from './schedule.ts'
 import type { Slot } from './slots.ts'
 import type { RunStops } from './stops.ts'
@@ -68,7 +69,12 @@ const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string
   const { run, path } = place
   const { plan, push } = run
   const { plays, stops } = shared
-  const end = (job: Job, outcome: Outcome) => push({ type: 'job.end', job: job.name, stage: job.stage, ...outcome })
+  const ends = new Map<string, JobStatus>()
+  run.family?.members.set(run.family.own, { plan, artifacts: run.artifacts, ends })
+  const end = (job: Job, outcome: Outcome): void => {
+    ends.set(job.name, outcome.status)
+    push({ type: 'job.end', job: job.name, stage: job.stage, ...outcome })
+  }
   const pool = createPool(run, shared)
   const outcomes = await walk({
     plan,
@@ -81,13 +87,19 @@ const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string
       end(job, outcome)
     },
     runJob: async job => {
-      const outcome = job.trigger ? await trigger(place, job, shared) : await runInSlot(run, job, pool, shared)
+      const outcome = await runOne(place, job, pool, shared)
       end(job, outcome)
       return outcome
     },
   })
   await pool.close()
   return outcomes
+}
+
+const runOne = (place: Place, job: Job, pool: Pool, shared: Shared): Promise<Outcome> => {
+  const refusal = refusalOf(job, place.run)
+  if (refusal) return refuse(place.run, job, refusal)
+  return job.trigger ? trigger(place, job, shared) : runInSlot(place.run, job, pool, shared)
 }
 
 /** Trigger jobs take no slot: the jobs of their child pipelines do. */

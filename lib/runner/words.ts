@@ -1,4 +1,4 @@
-import type { JobStatus } from '../plan/types.ts'
+import type { CrossDependency, JobStatus } from '../plan/types.ts'
 import type { Identity } from '../settings/types.ts'
 import type { Words } from '../util/errors.ts'
 import type { Section } from './events.ts'
@@ -76,6 +76,15 @@ export const words = {
   childCreated: (jobs: number) => `Created a child pipeline with ${jobs} ${jobs === 1 ? 'job' : 'jobs'}.`,
   childEnded: (status: JobStatus) =>
     status === 'manual' ? 'its child pipeline waits for a manual job' : `its child pipeline: ${status}`,
+  noSteps: {
+    message: 'steps of `run:` are not supported',
+    hint: 'Write the commands as `script:`; a GitLab Runner with step-runner can run the job as it is.',
+  },
+  missingDependency: ({ pipeline, job }: CrossDependency): Words => ({
+    message: `there is nothing to take from the job \`${job}\` of the pipeline ${pipeline}`,
+    hint: '`needs:pipeline` takes the id of a parent or sibling pipeline, whose job must have passed by now.',
+  }),
+  notExpanded: (text: string) => `invalid path or name, taken as it is written: ${text}`,
   noChildren: 'this run starts no child pipelines',
   tooDeep: 'child pipelines can be nested 2 levels deep at most',
   blocked: 'waits for a manual job that was not started',

@@ -14,6 +14,7 @@ const REASON: Readonly<Record<FailureReason, string>> = {
   job_execution_timeout: 'the job took longer than its timeout',
   runner_system_failure: 'the system failed',
   runner_configuration_error: 'the configuration is wrong',
+  runner_unsupported: 'no runner here can do it',
   runner_external_dependency_failure: 'something the job needs cannot be reached',
   image_pull_failure: 'the image cannot be pulled',
   missing_dependency_failure: 'artifacts that the job needs are missing',

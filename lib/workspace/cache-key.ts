@@ -20,6 +20,8 @@ export type ResolvedCache = {
 
 export type CacheContext = {
   readonly expand: (text: string) => string
+  /** Paths are expanded by other rules. */
+  readonly expandPath: (text: string) => string
   /** Of `cache:key:files` and `files_commits`: 40 hex digits, or undefined when nothing matches. */
   readonly digest: (files: readonly string[], commits: boolean) => Promise<string | undefined>
   readonly isProtected: boolean
@@ -32,7 +34,7 @@ export type CacheContext = {
  * suffix of protected refs, sanitised. `CACHE_FALLBACK_KEY` comes last, as it is.
  */
 export const resolveCache = async (cache: Cache, context: CacheContext): Promise<ResolvedCache> => {
-  const { expand, isProtected } = context
+  const { expand, expandPath, isProtected } = context
   const suffix = isProtected && !cache.unprotect ? '-protected' : '-non_protected'
   const notes: LogLine[] = []
   const clean = (written: string): string => {
@@ -48,7 +50,7 @@ export const resolveCache = async (cache: Cache, context: CacheContext): Promise
   return {
     key,
     lookups: [...new Set([key, ...fallbacks, ...(isSafe ? [last] : [])])].filter(lookup => lookup !== ''),
-    paths: cache.paths.map(expand),
+    paths: cache.paths.map(expandPath),
     untracked: cache.untracked,
     policy: expand(cache.policy) || 'pull-push',
     when: cache.when,
@@ -57,7 +59,7 @@ export const resolveCache = async (cache: Cache, context: CacheContext): Promise
 }
 
 const writtenKey = async ({ key }: Cache, { expand, digest, index }: CacheContext): Promise<string> => {
-  if (typeof key === 'string') return expand(key) || 'default'
+  if (typeof key === 'string') return expand(key)
   const { files, commits, prefix } = key
   const found = (await digest(files, commits)) ?? 'default'
   if (prefix !== undefined) return `${expand(prefix)}-${found}`

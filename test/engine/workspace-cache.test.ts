@@ -44,7 +44,13 @@ const runWith = async (
   const digest = cacheDigest(opened.options)
   const resolved = await Promise.all(
     caches.map((each, index) =>
-      resolveCache(cache(each), { expand: text => (text[0] === '$' ? '' : text), digest, isProtected: false, index }),
+      resolveCache(cache(each), {
+        expand: text => (text[0] === '$' ? '' : text),
+        expandPath: text => text,
+        digest,
+        isProtected: false,
+        index,
+      }),
     ),
   )
   const found = await findCaches(store, resolved)

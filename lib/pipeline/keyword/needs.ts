@@ -38,6 +38,7 @@ export type NeedElsewhere = {
   readonly ref?: string
   readonly job?: string
   readonly artifacts: boolean
+  readonly optional?: boolean
 }
 
 /** GitLab's limit (ci-yaml §10). */

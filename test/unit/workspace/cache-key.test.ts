@@ -22,6 +22,7 @@ const variables: Record<string, string> = { REF: 'feature/x', POLICY: 'pull' }
 const context = (more: Partial<CacheContext> & { readonly fallback?: string } = {}): CacheContext => ({
   expand: text =>
     text.replace(/\$(\w+)/g, (_, name) => (name === 'CACHE_FALLBACK_KEY' ? more.fallback : variables[name]) ?? ''),
+  expandPath: text => text.replace('$REF', 'x'),
   digest: async files => (files.includes('none') ? undefined : 'd1'),
   isProtected: false,
   index: 0,
@@ -46,7 +47,7 @@ for (const [written, key] of [
 }
 
 const rows: Record<string, readonly [Partial<Cache>, Parameters<typeof context>[0], readonly string[]]> = {
-  'the default': [{ key: '' }, {}, ['default-non_protected']],
+  'a key of variables without values': [{ key: '$NOPE' }, {}, ['-non_protected']],
   'a protected ref': [{ key: 'k' }, { isProtected: true }, ['k-protected']],
   unprotect: [{ key: 'k', unprotect: true }, { isProtected: true }, ['k-non_protected']],
   variables: [{ key: '$REF-x' }, {}, ['feature/x-x-non_protected']],
