@@ -22,6 +22,7 @@ export const describeServices = (context: JobContext): ServiceContext[] => {
     ...job.services.map(service => ({ service: expanded(service, context), own: false })),
   ]
   requireFew(known.length, run.settings.docker.servicesLimit)
+  requireNames(context)
   const { services, warnings } = nameServices(known.map(({ service }) => service))
   for (const text of warnings) log.say(warning(text))
   return services.flatMap(names => {
@@ -34,6 +35,13 @@ const requireFew = (count: number, limit = -1): void => {
   if (limit < 0 || count <= limit) return
   const message = words.tooManyServices(count, limit)
   throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, message })
+}
+
+/** A service without a name is the pipeline's fault (runner-docker-executor §5.1). */
+const requireNames = ({ job, expand }: JobContext): void => {
+  const nameless = job.services.find(({ name }) => expand(name) === '')
+  if (nameless)
+    throw new Stopped({ status: 'failed', reason: 'script_failure', ...words.namelessService(nameless.name) })
 }
 
 const expanded = (service: Service, { expand }: JobContext): Service => ({

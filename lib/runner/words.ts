@@ -85,6 +85,10 @@ export const words = {
     hint: '`needs:pipeline` takes the id of a parent or sibling pipeline, whose job must have passed by now.',
   }),
   notExpanded: (text: string) => `invalid path or name, taken as it is written: ${text}`,
+  namelessService: (written: string): Words => ({
+    message: `invalid service image name: ${written} is empty`,
+    hint: 'Give the variable a value, or leave the service out.',
+  }),
   noChildren: 'this run starts no child pipelines',
   tooDeep: 'child pipelines can be nested 2 levels deep at most',
   blocked: 'waits for a manual job that was not started',

@@ -1,5 +1,6 @@
 import type { Facts, IncludeRequest, Loaded, Loader, Origin } from '../../lib/pipeline/facts.ts'
 import type { Variable } from '../../lib/plan/types.ts'
+import { integrityProblem } from '../../lib/project/include.ts'
 import type { Words } from '../../lib/util/errors.ts'
 
 /** What a case says of the world; all of it optional. */
@@ -73,7 +74,9 @@ export const toLoader = (world: WorldCase): Loader => ({
   load: async request => {
     const key = nameOf(request)
     const text = world.files?.[key]
-    return text === undefined ? missing(key) : { file: key, text, origin: originOf(request), ...componentOf(request) }
+    if (text === undefined) return missing(key)
+    const changed = request.kind === 'remote' ? integrityProblem(key, Buffer.from(text), request.integrity) : undefined
+    return changed ?? { file: key, text, origin: originOf(request), ...componentOf(request) }
   },
   files: async origin => {
     const paths = [...Object.keys(world.files ?? {}), ...(world.repository ?? [])]
