@@ -22,7 +22,7 @@ const print = (value: unknown): string => stringify(value, { lineWidth: 0, alias
 
 for (const file of readdirSync(folder).filter(name => name.endsWith('.cases.yml'))) {
   const area = file.slice(0, -'.cases.yml'.length)
-  const test = suite(`golden/runtime/${area}`, { timeout: 240 })
+  const test = suite(`golden/runtime/${area}`, { timeout: 480 })
   const cases = read<Case>(file)
   const expectedFile = `${area}.expected.yml`
   const expected = isUpdate ? {} : read<unknown>(expectedFile)
