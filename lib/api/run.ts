@@ -4,6 +4,7 @@ import { authFromEnvironment } from '../credentials/sources.ts'
 import { withDefaultTag } from '../docker/image.ts'
 import { type Owner, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
 import type { Foreseen } from '../engine/foresight.ts'
+import { unsupported } from '../engine/unsupported.ts'
 import { removeKept } from '../environment/kept.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
@@ -14,6 +15,7 @@ import { type Ran, type RunOptions, runPipeline } from '../runner/run-pipeline.t
 import type { EngineChoice } from '../runner/site.ts'
 import { words } from '../runner/words.ts'
 import type { Settings } from '../settings/types.ts'
+import type { SystemFault } from '../util/errors.ts'
 import type { Folders } from './folders.ts'
 import { noteQuestions } from './foreseen.ts'
 import { logFolder, logName, openLogs } from './logs.ts'
@@ -68,7 +70,8 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   const engines = createEngines(sites, name => warn(words.engineGivenUp(name)))
   try {
     const ran = await runPipeline(run, { ...options, engines })
-    const fault = sites.length === 1 ? sites[0]?.unreachable() : undefined
+    const [only, ...others] = sites
+    const fault = only && others.length === 0 ? await faultOf(only, ran) : undefined
     if (fault) throw fault
     return ran
   } finally {
@@ -84,6 +87,12 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     // What was kept stays noted: once its time is over, the next run removes it.
     await Promise.all(sites.map(({ life, journal }) => life?.signal.aborted || kept.size > 0 || journal.close()))
   }
+}
+
+/** Why the only engine could not do what jobs need, if it is known. */
+const faultOf = async ({ engine, unreachable }: OpenSite, { outcomes }: Ran): Promise<SystemFault | undefined> => {
+  const isFaulty = [...outcomes.values()].some(({ reason }) => reason === 'runner_system_failure')
+  return unreachable() ?? (isFaulty ? unsupported(engine) : undefined)
 }
 
 /** Seconds that what is kept of failed jobs stays, if `gantry clean` does not come before. */

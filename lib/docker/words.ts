@@ -27,6 +27,11 @@ export const words = {
     hint: 'Check DOCKER_CERT_PATH and DOCKER_TLS_VERIFY; a `docker:dind` service makes it in /certs/client.',
   }),
 
+  podman: (version: string): Words => ({
+    message: `Something has failed, and "docker" is Podman ${version}, which does not do all that Docker does.`,
+    hint: "Use Docker's own client with Podman's socket, DOCKER_HOST=unix:///run/podman/podman.sock, or a Docker engine.",
+  }),
+
   notAnEngine: (text: string): Words => ({
     message: `"${text}" is no engine.`,
     hint: 'Write the name of a context, as in `docker context ls`, or an address like ssh://me@host; for "run" with =4: four jobs at once.',

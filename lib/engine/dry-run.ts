@@ -52,7 +52,7 @@ export const createDryRunEngine = (onCommand: (line: string) => void, name?: str
     return { exitCode: 0, stdout: '', stderr: '' }
   }
   return {
-    info: async () => ({ serverVersion: 'dry run', os: 'linux', arch: 'amd64' }),
+    info: async () => ({ product: 'docker', serverVersion: 'dry run', os: 'linux', arch: 'amd64' }),
     inspectImage: async name => ({ ...image, id: name }),
     inspect: async id => ({ id, ...state }),
     details: async () => [],

@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import type { EngineInfo } from '../docker/parse/version.ts'
 import type { ContainerDetails, ContainerExit, ContainerSpec, ContainerState, ImageInfo } from '../docker/spec.ts'
-
-export type EngineInfo = { readonly serverVersion: string; readonly os: string; readonly arch: string }
 
 /** Where the bytes of a process go. `write` returns a promise only when the reader should wait. */
 export type ByteSink = (chunk: Buffer, stream: 'stdout' | 'stderr') => void | Promise<void>

@@ -55,7 +55,7 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
 
     info: async () => {
       begin('info', '')
-      return { serverVersion: 'fake', os: 'linux', arch: 'amd64' }
+      return { product: 'docker', serverVersion: 'fake', os: 'linux', arch: 'amd64' }
     },
     inspectImage: async image => {
       begin('inspectImage', image, image)

@@ -1,3 +1,4 @@
+import { unsupported } from '../engine/unsupported.ts'
 import { createJobLog } from '../log/job-log.ts'
 import { createBuildContainer } from '../runner/build-container.ts'
 import type { JobContext, Run } from '../runner/context.ts'
@@ -44,7 +45,8 @@ export const startEnvironment = async (options: UpOptions): Promise<EnvironmentS
     await run.workspace.close(async () => {})
     await removeEnvironment(engine, name, options.folders.state)
     options.signal?.throwIfAborted()
-    throw toFault(thrown)
+    const fault = toFault(thrown)
+    throw (fault instanceof SystemFault && (await unsupported(engine))) || fault
   }
 }
 

@@ -16,6 +16,7 @@ export type FaultCode =
   | 'docker_missing'
   | 'daemon_unreachable'
   | 'context_unknown'
+  | 'engine_unsupported'
   | 'image_pull_failed'
   | 'image_missing'
   | 'container_failed'

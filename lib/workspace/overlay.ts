@@ -14,11 +14,17 @@ export const slotOf = (volume: string): Slot => ({ upper: `${volume}-upper`, wor
  */
 const OPTIONS = ['redirect_dir=on', 'metacopy=off', 'index=off']
 
-/** The folder of another volume of the local driver; undefined when the engine keeps volumes in a way we do not know. */
+/** Where Podman keeps volumes. Its `cp` writes into the folder of an overlay, past what is mounted later. */
+const podman = '/containers/storage/volumes/'
+
+/**
+ * The folder of another volume of the local driver; undefined when the engine keeps volumes in a way we do not know, or
+ * one that overlays do not work in.
+ */
 export const mountpointOf = (volume: string, { volume: known, mountpoint }: Layer): string | undefined => {
   const end = `/${known}/_data`
   // A colon separates layers, a comma options.
-  if (!mountpoint.endsWith(end) || /[:,\\]/.test(mountpoint)) return undefined
+  if (!mountpoint.endsWith(end) || /[:,\\]/.test(mountpoint) || mountpoint.includes(podman)) return undefined
   return `${mountpoint.slice(0, -end.length)}/${volume}/_data`
 }
 

@@ -177,7 +177,7 @@ later: {stage: deploy, script: [echo later]}
   ))
 
 test('engines that are named wrongly', () =>
-  inProject('job: {image: gantry-test/busybox, script: [true]}', async project => {
+  inProject('job: {image: gantry-test/busybox, script: [echo]}', async project => {
     const unknown = await runIn(project, ['--engine', 'plain', '--engine', 'plane'])
     assert.is(unknown.code, 3)
     assert.match(unknown.stderr, /The Docker context plane does not exist/)
@@ -189,7 +189,7 @@ test('engines that are named wrongly', () =>
   }))
 
 test('a dry run names the engine', () =>
-  inProject('job: {image: gantry-test/busybox, script: [true]}', async ({ folder: cwd, env }) => {
+  inProject('job: {image: gantry-test/busybox, script: [echo]}', async ({ folder: cwd, env }) => {
     const { stdout } = await gantry(['run', '--dry-run', '--engine', 'remote', '--engine', 'ssh://me@host'], {
       cwd,
       env,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProject, runIn } from '../harness/project.ts'
@@ -37,6 +37,33 @@ test('no docker program', async () => {
     const ran = await runWith({})
     assert.is(ran.code, 3)
     assert.match(ran.stderr, /error: .*docker.*\n {2}hint: /i)
+  } finally {
+    process.env.PATH = PATH
+    rmSync(folder, { recursive: true })
+  }
+})
+
+/** As Podman's own program answers when it goes by the name of docker. */
+const podman = `#!/bin/sh
+echo 'Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg.' >&2
+case $1 in
+version) echo '{"Client":{"APIVersion":"4.3.1","Version":"4.3.1","GoVersion":"go1.19.8","OsArch":"linux/amd64","Os":"linux"}}' ;;
+*) echo 'Error: unknown flag' >&2 && exit 125 ;;
+esac
+`
+
+test('where Podman answers for docker and something fails, that is the reason', async () => {
+  const { PATH } = process.env
+  const folder = mkdtempSync(join(tmpdir(), 'gantry-path-'))
+  writeFileSync(join(folder, 'docker'), podman, { mode: 0o755 })
+  process.env.PATH = `${folder}:${PATH}`
+  try {
+    const ran = await runWith({})
+    assert.is(ran.code, 3)
+    assert.match(
+      ran.stderr,
+      /error: Something has failed, and "docker" is Podman 4\.3\.1, .*\n {2}hint: Use Docker's own client/,
+    )
   } finally {
     process.env.PATH = PATH
     rmSync(folder, { recursive: true })

@@ -24,8 +24,6 @@ const detailsTemplate = template({
   network: '.NetworkSettings',
 })
 
-const versionTemplate = template({ serverVersion: '.Server.Version', os: '.Server.Os', arch: '.Server.Arch' })
-
 /** Answered by `parse/container.ts`. */
 export const inspectContainer = (container: string): Command => ({
   args: ['container', 'inspect', '--format', containerTemplate, container],
@@ -43,5 +41,5 @@ export const inspectImage = (image: string, platform?: string): Command => ({
   args: ['image', 'inspect', ...(platform ? ['--platform', platform] : []), image],
 })
 
-/** Answered by `parse/version.ts`. */
-export const serverVersion: Command = { args: ['version', '--format', versionTemplate] }
+/** Answered by `parse/version.ts`. Whole: Podman's answer has no server. */
+export const serverVersion: Command = { args: ['version', '--format', '{{json .}}'] }

@@ -2,6 +2,7 @@ import { parseContainer } from '../../../lib/docker/parse/container.ts'
 import { errorDetail, isGone, parseError, parsePullError, parseStartError } from '../../../lib/docker/parse/error.ts'
 import { parseImage } from '../../../lib/docker/parse/image.ts'
 import { parseList } from '../../../lib/docker/parse/list.ts'
+import { parseVersion } from '../../../lib/docker/parse/version.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('docker/parse')
@@ -153,4 +154,15 @@ test('a list', () => {
     { id: 'b', labels: {} },
   ])
   assert.equal(parseList(''), [])
+})
+
+test('an engine, and who answers for one', () => {
+  const docker =
+    '{"Client":{"Version":"28.2.2"},"Server":{"Components":[{"Name":"Engine"}],"Version":"20.10.24","Os":"linux","Arch":"arm64"}}'
+  assert.equal(parseVersion(docker), { product: 'docker', serverVersion: '20.10.24', os: 'linux', arch: 'arm64' })
+  const program = '{"Client":{"APIVersion":"4.3.1","Version":"4.3.1","Os":"linux","OsArch":"linux/amd64"}}'
+  assert.equal(parseVersion(program), { product: 'podman', serverVersion: '4.3.1', os: 'linux', arch: 'amd64' })
+  const socket =
+    '{"Client":{"Version":"28.2.2"},"Server":{"Components":[{"Name":"Podman Engine"}],"Version":"4.3.1","Os":"linux","Arch":"amd64"}}'
+  assert.is(parseVersion(socket).product, 'podman')
 })
