@@ -19,6 +19,9 @@ export const KEPT_LABEL = 'gantry.kept'
 export const JOB_LABEL = 'gantry.job'
 export const PROJECT_DIR_LABEL = 'gantry.project-dir'
 
+/** The image of the job as the pipeline names it: containers are made from its id. */
+export const IMAGE_LABEL = 'gantry.image'
+
 /** Everything of a test environment carries this label, with the environment's name as its value. */
 export const ENVIRONMENT_LABEL = 'gantry.environment'
 

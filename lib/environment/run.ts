@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { engineNameOf } from '../api/engines.ts'
 import type { Folders } from '../api/folders.ts'
 import type { Pipeline } from '../api/pipeline.ts'
+import { sourcesOf } from '../api/sources.ts'
 import { authFromEnvironment } from '../credentials/sources.ts'
-import { ENVIRONMENT_LABEL, JOB_LABEL, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
+import { ENVIRONMENT_LABEL, IMAGE_LABEL, JOB_LABEL, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
 import type { Engine } from '../engine/engine.ts'
 import { openDepot } from '../images/depot.ts'
+import { expander } from '../plan/expand.ts'
 import type { Job } from '../plan/types.ts'
 import type { Run } from '../runner/context.ts'
 import { createJanitor } from '../runner/janitor.ts'
@@ -14,7 +16,6 @@ import { openJournal } from '../runner/journal.ts'
 import { ownerOf } from '../runner/owner.ts'
 import type { Settings } from '../settings/types.ts'
 import { openStorage } from '../workspace/storage.ts'
-import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import { runningDir } from './state.ts'
 
 export type EnvironmentRunOptions = {
@@ -62,6 +63,7 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
       [ENVIRONMENT_LABEL]: name,
       [JOB_LABEL]: job.name,
       [PROJECT_DIR_LABEL]: storage.projectDir,
+      [IMAGE_LABEL]: imageNameOf(options),
     },
     push: event => event.type === 'output' && onLog(event.text),
     logFile: () => '',
@@ -69,20 +71,11 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
   }
 }
 
-const openFiles = ({ pipeline, settings, engine, folders, env }: EnvironmentRunOptions, id: string) => {
-  const engineName = engineNameOf(env)
-  const sources: WorkspaceOptions = {
-    engine,
-    root: pipeline.root,
-    projectPath: pipeline.facts.project.path,
-    buildsDir: settings.runner.buildsDir,
-    source: 'worktree',
-    ...(pipeline.git && { git: pipeline.git }),
-    cacheDir: folders.cache,
-    stateDir: folders.state,
-    ...(engineName !== undefined && { engineName }),
-    mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
-    jobs: 1,
-  }
-  return openStorage(sources, join(folders.state, 'environments', id))
-}
+const imageNameOf = ({ job, settings }: EnvironmentRunOptions): string =>
+  expander(job.variables, '')(job.image?.name ?? settings.docker.image ?? '')
+
+const openFiles = (options: EnvironmentRunOptions, id: string) =>
+  openStorage(
+    sourcesOf({ ...options, engineName: engineNameOf(options.env), jobs: 1 }),
+    join(options.folders.state, 'environments', id),
+  )

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENVIRONMENT_LABEL, JOB_LABEL, PROJECT_DIR_LABEL, parseOwner } from '../docker/labels.ts'
+import { ENVIRONMENT_LABEL, IMAGE_LABEL, JOB_LABEL, PROJECT_DIR_LABEL, parseOwner } from '../docker/labels.ts'
 import type { ContainerDetails } from '../docker/spec.ts'
 import type { Engine } from '../engine/engine.ts'
 import { inputError } from '../util/errors.ts'
@@ -65,7 +65,7 @@ const toState = (name: string, all: readonly ContainerDetails[], address: string
     ...(job && {
       job: {
         name: job.labels[JOB_LABEL] ?? '',
-        image: job.image,
+        image: job.labels[IMAGE_LABEL] || job.image,
         container: job.name,
         status: job.status,
         projectDir: job.labels[PROJECT_DIR_LABEL] ?? '/',
@@ -80,7 +80,8 @@ const positionOf = ({ name }: ContainerDetails): number => Number(/\d+$/.exec(na
 const toService = ({ name, image, labels, status, hosts, ip, tcpPorts, published }: ContainerDetails) =>
   ({
     name: labels[`${RUNNER}service`] ?? name,
-    image,
+    // Containers are made from the id of an image.
+    image: toImageName(labels) ?? image,
     container: name,
     status,
     hosts,
@@ -88,6 +89,11 @@ const toService = ({ name, image, labels, status, hosts, ip, tcpPorts, published
     ip,
     published,
   }) satisfies EnvironmentService
+
+const toImageName = (labels: ContainerDetails['labels']): string | undefined => {
+  const { [`${RUNNER}service`]: name, [`${RUNNER}service.version`]: version } = labels
+  return name === undefined ? undefined : `${name}:${version ?? 'latest'}`
+}
 
 /** The machine of the engine, as this one calls it. */
 export const addressOf = ({ DOCKER_HOST = '' }: Env): string =>

@@ -2,6 +2,7 @@
 export type EnvironmentService = {
   /** Its image's name without registry port and tag. */
   readonly name: string
+  /** With its tag. */
   readonly image: string
   readonly container: string
   /** Docker's own word: `running`, `exited`, … */

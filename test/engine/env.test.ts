@@ -40,6 +40,8 @@ test('up, exec with the variables and sources of the job, logs, ps, down', async
   assert.equal(state.services[0].hosts, ['gantry-test__web', 'gantry-test-web', 'page', 'site'])
   assert.equal(state.services[0].ports, [8080])
   assert.is(state.services[0].status, 'running')
+  assert.equal([state.services[0].image, state.job.image], ['gantry-test/web:latest', 'gantry-test/busybox'])
+  assert.not.match(up.stderr, /\u001b|\r/, 'no colours for a pipe')
 
   project.write({ file: 'edited later\n' })
   const said = await env([

@@ -3,6 +3,8 @@ import { compileEnvironment, type ServiceOption } from '../../environment/pipeli
 import { publishing } from '../../environment/publish.ts'
 import type { EnvironmentState } from '../../environment/types.ts'
 import { startEnvironment } from '../../environment/up.ts'
+import { prefixLines } from '../../ui/prefix.ts'
+import { toScreen } from '../../ui/view.ts'
 import { parseDuration } from '../../util/duration.ts'
 import { inputError } from '../../util/errors.ts'
 import { projectOptions } from '../project-options.ts'
@@ -32,6 +34,7 @@ export const bringUp = async (
     ...(services && { services }),
     ...(given.image !== undefined && { image: given.image }),
   })
+  const { colours } = toScreen(io, given).stderrStyle
   return startEnvironment({
     ...compiled,
     name,
@@ -42,7 +45,7 @@ export const bringUp = async (
     version,
     ...(until !== undefined && { until }),
     signal,
-    onLog: text => !given.quiet && void io.stderr.write(text),
+    onLog: text => !given.quiet && void io.stderr.write(prefixLines(text, '', colours)),
   })
 }
 
