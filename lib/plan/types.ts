@@ -192,8 +192,8 @@ export type Outcome = {
   readonly coverage?: number
   /** Where a job that passed has deployed to; `url` expanded. */
   readonly environment?: { readonly name: string; readonly url: string }
-  /** With `--keep-failed`: the container that stays, and the name by which `gantry shell` finds it. */
-  readonly kept?: { readonly job: string; readonly container: string }
+  /** With `--keep-failed`: the container that stays, its engine if that was named, and the name by which `gantry shell` finds it. */
+  readonly kept?: { readonly job: string; readonly container: string; readonly engine?: string }
   /** Failed, but `allow_failure` lets the pipeline pass. */
   readonly allowedToFail: boolean
 }

@@ -18,7 +18,9 @@ export const resultsOf = async (
   return {
     ...(coverage !== undefined && { coverage }),
     ...(job.environment && url && { environment: { name: job.environment.name, url } }),
-    ...(run.kept?.has(container) && { kept: { job: job.name, container } }),
+    ...(run.kept?.has(container) && {
+      kept: { job: job.name, container, ...(run.engineName !== undefined && { engine: run.engineName }) },
+    }),
   }
 }
 

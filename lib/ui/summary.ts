@@ -94,10 +94,12 @@ const counts = (rows: readonly Ended[], style: Style): string =>
 const keptHints = (rows: readonly Ended[]): string[] => {
   const kept = rows.flatMap(({ name, outcome }) => (outcome.kept ? [{ name, ...outcome.kept }] : []))
   if (kept.length === 0) return []
-  const lines = kept.map(({ name, container, job }) =>
-    words.keptJob(name, container, `gantry shell ${quoteIfNeeded(job)}`),
+  const on = (engine: string | undefined) => (engine === undefined ? '' : ` --engine ${quoteIfNeeded(engine)}`)
+  const lines = kept.map(({ name, container, job, engine }) =>
+    words.keptJob(name, container, `gantry shell ${quoteIfNeeded(job)}${on(engine)}`),
   )
-  return [...lines, words.removeKept('gantry clean')]
+  const cleanings = new Set(kept.map(({ engine }) => `gantry clean${on(engine)}`))
+  return [...lines, ...[...cleanings].map(words.removeKept)]
 }
 
 const hints = (rows: readonly Ended[], style: Style, withLogs: boolean): string[] => {
