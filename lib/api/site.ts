@@ -10,11 +10,10 @@ import type { EngineChoice, Site } from '../runner/site.ts'
 import { sweep } from '../runner/sweep.ts'
 import { reachesEngine } from '../settings/reaches-engine.ts'
 import type { SystemFault } from '../util/errors.ts'
-import { createSelection } from '../workspace/select.ts'
 import { openStorage, type Storage } from '../workspace/storage.ts'
-import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import { engineNameOf } from './engines.ts'
 import type { RunPlanOptions } from './run.ts'
+import { sourcesOf } from './sources.ts'
 
 /** What a run has on one engine, until `closeSite`. */
 export type OpenSite = Site & {
@@ -45,7 +44,11 @@ export const openSite = async (options: SiteOptions, choice: EngineChoice, at: n
   const [journal, depot, storage] = await Promise.all([
     openJournal(join(folders.state, 'running'), owner, { engine: name, part: at }),
     openDepot(engine, { onPull, env }),
-    openStorage(sourcesOf(options, engine, name), artifactsDir),
+    openStorage(
+      // A job that may be kept shares nothing with others.
+      sourcesOf({ ...options, engine, engineName: name, jobs: options.keepFailed ? 1 : options.plan.jobs.length }),
+      artifactsDir,
+    ),
   ])
   const { workspace, cacheStore } = storage
   return {
@@ -82,25 +85,5 @@ const sweepAfterCrash = async (engine: Engine, journal: Journal): Promise<readon
     return left
   } catch {
     return []
-  }
-}
-
-const sourcesOf = (options: RunPlanOptions, engine: Engine, name: string | undefined): WorkspaceOptions => {
-  const { pipeline, plan, settings, folders, source, includeIgnored = [], env } = options
-  const extra = createSelection({ paths: includeIgnored, projectDir: '/' })
-  return {
-    engine,
-    root: pipeline.root,
-    projectPath: pipeline.facts.project.path,
-    buildsDir: settings.runner.buildsDir,
-    source,
-    ...(pipeline.git && { git: pipeline.git }),
-    ...(includeIgnored.length > 0 && { includeIgnored: extra.matches }),
-    cacheDir: folders.cache,
-    stateDir: folders.state,
-    ...(name !== undefined && { engineName: name }),
-    mode: env.GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto',
-    // A job that may be kept shares nothing with others.
-    jobs: options.keepFailed ? 1 : plan.jobs.length,
   }
 }

@@ -17,6 +17,7 @@ import type { RunStops } from '../runner/stops.ts'
 import { isTrue, lookUp } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
 import { openStorage } from '../workspace/storage.ts'
+import { modeOf } from '../workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { placeOf } from './clone-path.ts'
 import { createExchange } from './exchange.ts'
@@ -77,6 +78,7 @@ const runInWorkspace = async (
     cacheDir,
     stateDir,
     ...(env.DOCKER_HOST !== undefined && { engineName: env.DOCKER_HOST }),
+    mode: modeOf(env),
     jobs: 1,
   }
   const sources = createSources({ settings, client, payload, workspace, ...(refused && { refused }) })

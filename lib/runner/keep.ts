@@ -6,7 +6,11 @@ import { leftBy } from './preparation.ts'
 export const cleanUp = async (context: JobContext): Promise<void> => {
   const { run, job, container = '', services, files } = context
   const left = await leftBy(context)
-  if (!isToBeKept(context)) return run.janitor.discard(left)
+  if (!isToBeKept(context)) {
+    run.janitor.discard(left)
+    if (files) run.janitor.discard(files.release())
+    return
+  }
   // Of several containers for its scripts, the last one stays.
   const stays = [container, ...services.map(service => service.container)]
   run.janitor.discard({

@@ -2,24 +2,13 @@ import { posix } from 'node:path'
 import type { Mount } from '../docker/spec.ts'
 import { type Place, skeleton } from './entries.ts'
 import { createHolder, type Host } from './holder.ts'
-import { overlayMount, type Slot, slotOf } from './overlay.ts'
+import { overlayMount } from './overlay.ts'
+import { createPools, type Made, type Pool } from './pools.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
-import type { Layer, SnapshotStore } from './snapshot-store.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
 import { readSource, type SourceState, type SourceVariant } from './source.ts'
 import { tarStream } from './tar-stream.ts'
 import type { JobWorkspace, Remove, WorkspaceJob, WorkspaceOptions } from './types.ts'
-
-/** Slots are made so many at a time: one command, whatever their number. */
-const CHUNK = 16
-
-/** A container that mounts the slots of several jobs. */
-type Pool = {
-  readonly container: string
-  /** Of all its slots. */
-  readonly volumes: readonly string[]
-  readonly ready: Promise<unknown>
-  readonly free: Slot[]
-}
 
 /** The engine cannot do it, however often it is asked: plain volumes have to do. */
 export class NoOverlays extends Error {
@@ -31,10 +20,9 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
   const { engine } = options
   const states = new Map<string, Promise<SourceState>>()
   const snapshots = new Map<string, Promise<Snapshot>>()
-  const made: { containers: string[]; volumes: string[] } = { containers: [], volumes: [] }
-  let pool: (Pool & { readonly key: string }) | undefined
+  const made: Made = { containers: [], volumes: [] }
+  const pools = createPools(engine, options.jobs ?? 1, made)
   let proof: Promise<void> | undefined
-  let opened = 0
   let fresh = false
   /** Asked for at once: git and docker answer at the same time. */
   const records = store.alive()
@@ -63,38 +51,11 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     return taken
   }
 
-  /** The holder's creation is not waited for: a job's container can be created at the same time. */
-  const takeSlot = (host: Host, layers: readonly Layer[], job: WorkspaceJob): { slot: Slot; pool: Pool } => {
-    const key = layers.map(({ volume }) => volume).join()
-    opened += 1
-    if (pool?.key !== key || pool.free.length === 0) {
-      // A job with caches has layers that no other one has.
-      const count = job.caches?.length ? 1 : Math.max(1, Math.min(CHUNK, (options.jobs ?? 1) - opened + 1))
-      const slots = Array.from({ length: count }, (_, index) =>
-        slotOf(index === 0 ? job.volume : `${job.volume}-${index}`),
-      )
-      const volumes = slots.flatMap(({ upper, work }) => [upper, work])
-      pool = { key, container: `${job.volume}-layers`, volumes, free: slots, ready: Promise.resolve() }
-      const ready = createHolder(engine, { ...host, name: pool.container }, [
-        ...layers.map(({ volume }, index): Mount => ({ volume, target: `/gantry/lower/${index}` })),
-        ...slots.flatMap(({ upper, work }): readonly Mount[] => [
-          { volume: upper, target: `/gantry/${upper}`, labels: host.labels },
-          { volume: work, target: `/gantry/${work}`, labels: host.labels },
-        ]),
-      ])
-      ready.catch(() => {})
-      pool = { ...pool, ready }
-      made.containers.push(pool.container)
-      made.volumes.push(...volumes)
-    }
-    const slot = pool.free.shift() as Slot
-    return { slot, pool }
-  }
-
   /** Whether this engine's kernel accepts such a mount, found out with the mount itself. Throws `NoOverlays`. */
   const prove = async (host: Host, mount: Mount, pool: Pool): Promise<void> => {
     const container = `${pool.container}-probe`
     made.containers.push(container)
+    pool.probes.push(container)
     await pool.ready
     await createHolder(engine, { ...host, name: container }, [mount])
     await engine.copyIn(container, '/', tarStream(skeleton(place))).catch(error => {
@@ -106,7 +67,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     const host = { image: job.image, name: job.volume, labels: job.labels }
     const { layers: lower, proven } = await snapshot(variant, host)
     const layers = [...(job.caches ?? []), ...lower]
-    const { slot, pool } = takeSlot(host, layers, job)
+    const { slot, pool } = pools.take(host, layers, job)
     const mount = overlayMount({ volume: job.volume, target: options.buildsDir, labels: job.labels }, slot, layers)
     if (!mount) throw new NoOverlays('The engine keeps its volumes in an unknown way.')
     if (!proven) {
@@ -123,12 +84,9 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
         made.containers.push(...things.containers)
         made.volumes.push(...things.volumes)
       },
+      release: () => pools.release(pool, job.volume),
       // The container that holds the layers keeps everybody from removing them.
-      keep: () => {
-        const kept = new Set([pool.container, job.volume, ...pool.volumes])
-        made.containers = made.containers.filter(name => !kept.has(name))
-        made.volumes = made.volumes.filter(name => !kept.has(name))
-      },
+      keep: () => pools.forget([pool.container, job.volume, ...pool.volumes]),
       changes: {
         container: pool.container,
         projectDir: `/gantry/${slot.upper}/${options.projectPath}`,

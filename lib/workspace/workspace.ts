@@ -9,6 +9,12 @@ import type { Workspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
 
 export type { JobWorkspace, Workspace, WorkspaceJob, WorkspaceOptions } from './types.ts'
 
+/** `GANTRY_WORKSPACE=plain` has each job get a whole copy. */
+export const modeOf = ({
+  GANTRY_WORKSPACE,
+}: Readonly<Record<string, string | undefined>>): NonNullable<WorkspaceOptions['mode']> =>
+  GANTRY_WORKSPACE === 'plain' ? 'plain' : 'auto'
+
 /** How long an engine that refused overlays is not asked again, in milliseconds. */
 const REFUSAL = 24 * 60 * 60 * 1000
 

@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { assert, suite } from '../harness/suite.ts'
-import { removeAll } from './scratch.ts'
+import { engine, labels, removeAll, uniqueName } from './scratch.ts'
 import {
   commitAll,
   counting,
   finish,
   git,
+  image,
   modes,
   open,
   removeSnapshots,
@@ -165,6 +166,51 @@ test('an unchanged working copy costs no copy at all, an edited one a copy of wh
   const second = await open(root, 'auto', { engine: counting(counts) })
   await finish(second, await runJob(second, 'test "$(cat f7)" = 7'))
   assert.equal(counts, { inspectVolumes: 1, createContainer: 1 })
+})
+
+test('what a job has changed is released when no other job shares its slots, at most sixteen jobs later', async () => {
+  const root = repository({ a: 'a' })
+  const opened = await open(root, 'auto', { jobs: 17 })
+  const jobs = await Promise.all(
+    Array.from({ length: 17 }, (_, id) =>
+      opened.workspace.open({ name: `${id}`, id, volume: uniqueName(), labels, image }),
+    ),
+  )
+  const released = jobs.map(job => job.release())
+  assert.equal(
+    released.map(({ volumes }) => volumes.length),
+    [...Array.from({ length: 15 }, () => 0), 3 * 16, 3],
+  )
+  for (const things of released) assert.equal(await engine.remove({ ...things, networks: [] }), [])
+  let left: unknown
+  await opened.workspace.close(async things => {
+    left = things.volumes
+    await engine.remove(things)
+  })
+  assert.equal(left, [])
+})
+
+test('snapshots beyond a few are removed, and what they are based on stays', async () => {
+  const root = repository(Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`f${at}`, `${at}`])))
+  const records = (): readonly string[] => {
+    const all = readdirSync(dirname(root), { recursive: true, encoding: 'utf8' })
+    return all.filter(name => /snapshots\/[^/]+\.json$/.test(name)).map(name => join(dirname(root), name))
+  }
+  for (let turn = 0; turn < 7; turn++) {
+    write(root, { f0: `turn ${turn}` })
+    const opened = await open(root, 'auto')
+    await opened.workspace.open({ name: 'job', id: 1, volume: uniqueName(), labels, image })
+    await finish(opened)
+    // A snapshot that was chosen a moment ago may not be mounted yet, so it stays whatever its age.
+    for (const file of records()) utimesSync(file, 1, 1)
+  }
+  const kept = records().map(file => basename(file, '.json'))
+  assert.is(kept.length, 5)
+  assert.is((await engine.inspectVolumes(kept)).length, 5)
+  const last = await open(root, 'auto')
+  const ran = await runJob(last, 'cat f0 f1')
+  await finish(last, ran)
+  assert.is(ran.output, 'turn 61')
 })
 
 test('folders of the sources can be renamed', async () => {

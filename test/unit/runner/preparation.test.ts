@@ -33,7 +33,12 @@ const aJob = (more: Partial<Job>): Job =>
     ...more,
   }) as unknown as Job
 
-const noFiles = { mounts: [], volumes: ['builds'], fill: async () => {} }
+const noFiles = {
+  mounts: [],
+  volumes: ['builds'],
+  fill: async () => {},
+  release: () => ({ containers: [], volumes: [] }),
+}
 
 type Tried = {
   readonly outcome: Outcome
