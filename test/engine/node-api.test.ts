@@ -118,3 +118,32 @@ test('an aborted command ends in the container, too, with all that it has starte
       await job.down()
     }
   }))
+
+test('what is aborted before it begins says why', async () => {
+  const signal = AbortSignal.abort(new Error('enough'))
+  const begin = [
+    () => compile({ signal }),
+    () => environments({ signal }),
+    () => environment({ services: ['gantry-test/web'], signal }),
+  ]
+  for (const each of begin) {
+    const thrown = await each().then(
+      () => undefined,
+      error => error,
+    )
+    assert.is(thrown?.message, 'enough')
+  }
+})
+
+test('engines by their names', () =>
+  withProject('job: {image: gantry-test/busybox, script: [echo]}', async ({ folder: cwd, env }) => {
+    const places: (string | undefined)[] = []
+    const onEvent: NonNullable<Parameters<typeof run>[0]>['onEvent'] = event =>
+      event.type === 'job.start' && places.push(event.engine)
+    const { status } = await run({ cwd, env, engines: ['default=1'], onEvent })
+    assert.is(status, 'success')
+    assert.equal(places, ['default'])
+    await using up = await environment({ cwd, env, engine: 'default', job: 'job' })
+    const others = await environments({ env, engine: 'default' })
+    assert.ok(others.some(({ name }) => name === up.name))
+  }))
