@@ -41,7 +41,11 @@ const unquote = (value: string): string => {
 }
 
 const parseYamlFile = async (text: string, file: string): Promise<Variable[]> => {
-  const [{ parseYaml }, { toValue }] = await Promise.all([import('../yaml/parse.ts'), import('../yaml/values.ts')])
+  const [{ parseYaml, loadYaml }, { toValue }] = await Promise.all([
+    import('../yaml/parse.ts'),
+    import('../yaml/values.ts'),
+  ])
+  await loadYaml()
   const { documents, problems } = parseYaml(text, file)
   if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems, new Map([[file, text]]))
   const map = documents[0]

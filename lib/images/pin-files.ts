@@ -1,5 +1,5 @@
 import type { MapNode, Node } from '../yaml/node.ts'
-import { parseYaml } from '../yaml/parse.ts'
+import { loadYaml, parseYaml } from '../yaml/parse.ts'
 import { type Found, findImages, findLocalIncludes } from './find.ts'
 import { type Digest, judgePin, type Pin, questionOf } from './pin.ts'
 
@@ -16,6 +16,7 @@ const readAll = async (
   read: (file: string) => Promise<string | undefined>,
 ): Promise<readonly Read[]> => {
   const all = new Map<string, Read>()
+  await loadYaml()
   for (const queue = [...files]; queue.length > 0; ) {
     const file = queue.shift() ?? ''
     const text = all.has(file) ? undefined : await read(file)

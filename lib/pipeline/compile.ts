@@ -1,4 +1,6 @@
 import type { Problem } from '../util/errors.ts'
+import { withLibraries } from '../util/lazy.ts'
+import { loadRegexps } from '../util/regexp.ts'
 import type { MapNode, Node } from '../yaml/node.ts'
 import { resolveReferences } from '../yaml/reference.ts'
 import type { Compiled, Decision, JobSummary } from './compiled.ts'
@@ -34,7 +36,13 @@ export type CompileInput = {
  * `.gitlab-ci.yml` → Plan, with GitLab's semantics and order of steps (ci-yaml §0). Never throws for what the user wrote:
  * all problems come back at once, with positions.
  */
-export const compile = async ({ file, text, facts, loader }: CompileInput): Promise<Compiled> => {
+export const compile = async (input: CompileInput): Promise<Compiled> => {
+  // Most that need it say so here; what an included file needs is found out in the middle.
+  if (/[=!]~/.test(input.text)) await loadRegexps()
+  return withLibraries(() => compileWith(input))
+}
+
+const compileWith = async ({ file, text, facts, loader }: CompileInput): Promise<Compiled> => {
   const problems: Problem[] = []
   const world = createWorld(loader)
   const session = createSession(facts, loader, world, problems)

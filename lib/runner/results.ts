@@ -3,7 +3,7 @@ import { withDotenv } from '../plan/dotenv.ts'
 import { expander } from '../plan/expand.ts'
 import type { Outcome } from '../plan/types.ts'
 import { temporaryDir } from '../shell/script.ts'
-import { compileRegexp, isRegexp } from '../util/regexp.ts'
+import { compileRegexp, isRegexp, loadRegexps } from '../util/regexp.ts'
 import type { JobContext } from './context.ts'
 
 /** What a job tells besides its status: the coverage in its log, where its environment can be seen, and what was kept. */
@@ -12,6 +12,7 @@ export const resultsOf = async (
   logFile: string,
 ): Promise<Pick<Outcome, 'coverage' | 'environment' | 'kept'>> => {
   const { run, job, failure, container = '' } = context
+  if (job.coverage !== undefined) await loadRegexps()
   const regexp = job.coverage === undefined ? undefined : compileRegexp(job.coverage)
   const coverage = isRegexp(regexp) ? await findCoverage(logFile, regexp) : undefined
   const url = failure ? undefined : environmentUrl(context)

@@ -1,4 +1,5 @@
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
+import { lazy } from './lazy.ts'
 
 /** An expression of RE2's language: linear in time, without look-around and back-references. */
 export type Regexp = {
@@ -8,6 +9,11 @@ export type Regexp = {
   /** The last match in `text`, or its last group where there are groups; as Ruby's `scan(text).flatten.last`. */
   last(text: string): string | undefined
 }
+
+const re2 = lazy(() => import('re2js'))
+
+/** Loads what `compileRegexp` needs; it throws `NotLoaded` before. */
+export const loadRegexps = re2.load
 
 const cache = new Map<string, Regexp | { readonly error: string }>()
 const CACHE_SIZE = 1000
@@ -40,8 +46,9 @@ export const isRegexp = (value: unknown): value is Regexp =>
 const compile = (text: string): Regexp | { readonly error: string } => {
   const repeats = [...text.matchAll(/\{(?:\d*,)?(\d+)\}/g)].map(match => Number(match[1]))
   if (text.length * Math.max(1, ...repeats.slice(0, 10_000)) > MAX_PROGRAM) return { error: 'pattern too large' }
+  const library = re2.get().RE2JS
   try {
-    const compiled = RE2JS.compile(text)
+    const compiled = library.compile(text)
     return {
       source: text,
       test: input => compiled.matcher(input).find(),

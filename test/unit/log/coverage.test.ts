@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCoverage } from '../../../lib/log/coverage.ts'
-import { compileRegexp, isRegexp } from '../../../lib/util/regexp.ts'
+import { compileRegexp, isRegexp, loadRegexps } from '../../../lib/util/regexp.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('log/coverage')
+await loadRegexps()
 let folder = ''
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'gantry-test-'))

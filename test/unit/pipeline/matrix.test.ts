@@ -2,10 +2,11 @@ import { rootAt } from '../../../lib/pipeline/at.ts'
 import { matrixRows } from '../../../lib/pipeline/keyword/parallel.ts'
 import { matrixName } from '../../../lib/pipeline/matrix.ts'
 import { groupName } from '../../../lib/pipeline/predefined.ts'
-import { parseYaml } from '../../../lib/yaml/parse.ts'
+import { loadYaml, parseYaml } from '../../../lib/yaml/parse.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('pipeline/matrix')
+await loadYaml()
 
 const rows: readonly (readonly [matrix: string, names: readonly string[]])[] = [
   ['[{A: 1}]', ['job: [1]']],

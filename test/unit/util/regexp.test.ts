@@ -1,7 +1,8 @@
-import { compileRegexp, isRegexp, splitRegexp } from '../../../lib/util/regexp.ts'
+import { compileRegexp, isRegexp, loadRegexps, splitRegexp } from '../../../lib/util/regexp.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('util/regexp')
+await loadRegexps()
 
 const compile = (source: string) => {
   const compiled = compileRegexp(source)

@@ -1,9 +1,10 @@
 import type { Node } from '../../../lib/yaml/node.ts'
-import { parseYaml } from '../../../lib/yaml/parse.ts'
+import { loadYaml, parseYaml } from '../../../lib/yaml/parse.ts'
 import { assert, suite } from '../../harness/suite.ts'
 import { random } from './random.ts'
 
 const test = suite('yaml/fuzz')
+await loadYaml()
 
 const PIECES = [
   ...[

@@ -1,7 +1,8 @@
-import { parseYaml } from '../../../lib/yaml/parse.ts'
+import { loadYaml, parseYaml } from '../../../lib/yaml/parse.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('yaml/hostile')
+await loadYaml()
 
 const messages = (text: string) => parseYaml(text, 'f.yml').problems.map(problem => problem.message)
 

@@ -1,8 +1,9 @@
 import type { Node } from '../../../lib/yaml/node.ts'
-import { parseYaml } from '../../../lib/yaml/parse.ts'
+import { loadYaml, parseYaml } from '../../../lib/yaml/parse.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('yaml/parse')
+await loadYaml()
 
 /** Short form: text of scalars, `[…]`, `{key: …}`, `!a.b` for a reference; non-text keys as `type:key`. */
 const show = (node: Node | undefined): string => {

@@ -1,9 +1,10 @@
 import type { Node } from '../../../lib/yaml/node.ts'
-import { parseYaml } from '../../../lib/yaml/parse.ts'
+import { loadYaml, parseYaml } from '../../../lib/yaml/parse.ts'
 import { printYaml } from '../../../lib/yaml/print.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('yaml/print')
+await loadYaml()
 
 const parse = (text: string): Node => {
   const { documents, problems } = parseYaml(text, 'x.yml')

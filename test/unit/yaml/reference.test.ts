@@ -1,10 +1,11 @@
 import type { MapNode } from '../../../lib/yaml/node.ts'
-import { parseYaml } from '../../../lib/yaml/parse.ts'
+import { loadYaml, parseYaml } from '../../../lib/yaml/parse.ts'
 import { resolveReferences } from '../../../lib/yaml/reference.ts'
 import { toValue } from '../../../lib/yaml/values.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('yaml/reference')
+await loadYaml()
 
 const parse = (text: string) => {
   const { documents, problems } = parseYaml(text, 'f.yml')

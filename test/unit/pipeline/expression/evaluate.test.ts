@@ -1,8 +1,10 @@
 import { evaluate } from '../../../../lib/pipeline/expression/evaluate.ts'
 import { parseExpression } from '../../../../lib/pipeline/expression/parse.ts'
+import { loadRegexps } from '../../../../lib/util/regexp.ts'
 import { assert, suite } from '../../../harness/suite.ts'
 
 const test = suite('pipeline/expression/evaluate')
+await loadRegexps()
 
 const VARIABLES = new Map(
   Object.entries({

@@ -1,7 +1,9 @@
 import { parseExpression } from '../../../../lib/pipeline/expression/parse.ts'
+import { loadRegexps } from '../../../../lib/util/regexp.ts'
 import { assert, suite } from '../../../harness/suite.ts'
 
 const test = suite('pipeline/expression/parse')
+await loadRegexps()
 
 const POS = { file: 'f.yml', line: 7, col: 11 }
 
