@@ -52,6 +52,7 @@ const readCache = (cache: Reader): Cache => ({
   when: whenOf(cache),
   fallbackKeys: cache.texts('fallback_keys'),
   unprotect: false,
+  suffixed: true,
 })
 
 /** The archive of the job's `artifacts:`, for its workspace; what is sent to GitLab is `Payload.artifacts`. */

@@ -9,6 +9,7 @@ import { fetchSources } from './fetch-sources.ts'
 import { gitStageOf } from './git-stage.ts'
 import { gitWishes } from './git-wishes.ts'
 import { mirrorOf, type SourcesOptions } from './mirror-place.ts'
+import { originLogin } from './origin-login.ts'
 import { sourceLines } from './source-lines.ts'
 import { unknownSubmoduleStrategy } from './words.ts'
 
@@ -43,9 +44,10 @@ export const createSources = (options: SourcesOptions): Sources => {
         hasNone || isHelped ? { root: await emptyFolder(options) } : await fetchSources(options, wishes, signal)
       opened = openWorkspace({ ...workspace, ...found, source: 'head' })
       await opened
+      const setUp = hasNone ? [] : originLogin(options)
       return isHelped
-        ? { lines: [], notes: wishes.notes, stage: gitStageOf(options, wishes, variables) }
-        : { lines: sourceLines(wishes, payload.git), notes: [...wishes.notes, ...wishes.refused] }
+        ? { lines: [], notes: wishes.notes, setUp, stage: gitStageOf(options, wishes, variables) }
+        : { lines: sourceLines(wishes, payload.git), notes: [...wishes.notes, ...wishes.refused], setUp }
     },
     workspace: {
       open: async job => (await open()).open({ ...job, depth: payload.git.depth }),

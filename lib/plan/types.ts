@@ -124,6 +124,8 @@ export type Cache = {
   readonly when: 'on_success' | 'on_failure' | 'always'
   readonly fallbackKeys: readonly string[]
   readonly unprotect: boolean
+  /** A server has put the suffix for protected refs behind the keys already. */
+  readonly suffixed?: boolean
 }
 
 export type Environment = {

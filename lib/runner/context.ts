@@ -72,6 +72,8 @@ export type Run = Storage & {
 export type SourcesTold = {
   readonly lines: readonly string[]
   readonly notes: readonly string[]
+  /** What the job's own shell does first, e.g. to let git in to the server. Not to be announced. */
+  readonly setUp?: readonly string[]
   /** How a script in the container of `helper_image` gets them; absent: they are there. */
   readonly stage?: GitStage
 }

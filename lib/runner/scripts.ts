@@ -17,7 +17,7 @@ export const runScript = async (context: JobContext): Promise<void> => {
   context.scriptStarted = true
   const end = await runStage(context, {
     container: context.container ?? '',
-    script: stepScript(stageOf(context, commandsOf(context))),
+    script: stepScript({ ...stageOf(context, commandsOf(context)), setUp: setUpOf(context) }),
     limit: timeouts.script,
     overrun: scriptOverrun(timeouts.script),
     stop: stops.cancel,
@@ -26,6 +26,9 @@ export const runScript = async (context: JobContext): Promise<void> => {
   context.log.section('step_script', 'end')
   fail(context, await failureOf(context, end))
 }
+
+const setUpOf = ({ sources }: JobContext): readonly string[] =>
+  sources && 'lines' in sources ? (sources.setUp ?? []) : []
 
 /** With what the settings put round every job's script (runner-docker-executor §3.3). */
 const commandsOf = ({ run, job }: JobContext): readonly string[] => {

@@ -9,6 +9,8 @@ export type Stage = {
   /** `/builds/<group>/<project>` */
   readonly projectDir: string
   readonly commands: readonly string[]
+  /** Lines that go before the commands, unannounced. */
+  readonly setUp?: readonly string[]
   /** `CI_DEBUG_TRACE` */
   readonly trace: boolean
 }
@@ -17,7 +19,7 @@ export type Stage = {
 export const longestEnvironmentString = 128 * 1024
 
 /** The script of `before_script` and `script`, as it goes to the container's shell by stdin (runner-docker-executor §3.2). */
-export const stepScript = (stage: Stage): string => wrap(stage, announced(stage.commands))
+export const stepScript = (stage: Stage): string => wrap(stage, [...(stage.setUp ?? []), ...announced(stage.commands)])
 
 /** The script of `after_script`: a shell of its own, in the project's folder again (runner-docker-executor §3.8). */
 export const afterScript = (stage: Stage): string =>

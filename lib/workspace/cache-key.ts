@@ -35,7 +35,7 @@ export type CacheContext = {
  */
 export const resolveCache = async (cache: Cache, context: CacheContext): Promise<ResolvedCache> => {
   const { expand, expandPath, isProtected } = context
-  const suffix = isProtected && !cache.unprotect ? '-protected' : '-non_protected'
+  const suffix = cache.suffixed ? '' : isProtected && !cache.unprotect ? '-protected' : '-non_protected'
   const notes: LogLine[] = []
   const clean = (written: string): string => {
     const key = sanitizeKey(written)

@@ -7,8 +7,9 @@ import { foreign, git } from './git.ts'
  */
 export const checkOutHead = async (root: string, commit: string, folder: string, isForeign = false): Promise<void> => {
   const env = { ...(isForeign && foreign), GIT_INDEX_FILE: join(folder, '.index') }
-  await git(root, ['read-tree', commit], env)
-  await git(root, [...(isForeign ? harmless : []), 'checkout-index', '--all', `--prefix=${folder}/files/`], env)
+  const options = isForeign ? harmless : []
+  await git(root, [...options, 'read-tree', commit], env)
+  await git(root, [...options, 'checkout-index', '--all', `--prefix=${folder}/files/`], env)
 }
 
 /** Of what the repository's own configuration could name, had somebody written to it. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchSources } from '../../lib/gitlab/fetch-sources.ts'
@@ -192,4 +192,36 @@ test('the token is on no command line and in no file', async () => {
   assert.not.match(JSON.stringify(found), /job-token-secret/)
   const config = readFileSync(join(root, '.git/config'), 'utf8')
   assert.not.match(config, /job-token-secret/)
+})
+
+test('a hostile repository runs no program of this machine, and leads nobody to its files', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'gantry-home-'))
+  const [mark, before] = [join(home, 'mark'), process.env.HOME]
+  try {
+    const program = `touch ${mark}; cat`
+    writeFileSync(
+      join(home, '.gitconfig'),
+      `[filter "evil"]\n\tsmudge = ${program}\n[core]\n\tfsmonitor = ${program}\n`,
+    )
+    process.env.HOME = home
+    repositories.commit('team/demo', { '.gitattributes': '* filter=evil\n', 'a.txt': 'a\n' })
+    repositories.link('team/demo', 'passwd', '/etc/passwd')
+    const found = await fetched()
+    // Somebody has got at the repository on the runner's host.
+    writeFileSync(join(found.root, '.git/config'), `[core]\n\tfsmonitor = ${program}\n\thooksPath = ${home}\n`, {
+      flag: 'a',
+    })
+    writeFileSync(join(home, 'post-checkout'), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
+    writeFileSync(join(home, 'post-index-change'), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
+    const state = await readSource({ ...found, source: 'head', cacheDir }, { depth: 20, submodules: 'none' })
+    const { listing, dispose } = await state.list()
+    assert.is(listing.get('passwd')?.kind, 'link')
+    assert.is(readFileSync(listing.get('a.txt')?.source ?? '', 'utf8'), 'a\n')
+    await dispose()
+    await fetched()
+    assert.is(existsSync(mark), false)
+  } finally {
+    process.env.HOME = before
+    rmSync(home, { recursive: true, force: true })
+  }
 })

@@ -38,6 +38,7 @@ test('the worked example', () => {
     when: 'on_success',
     fallbackKeys: ['main-0'],
     unprotect: false,
+    suffixed: true,
   })
   assert.equal(job.artifacts?.reports, { junit: ['report.xml'] })
   assert.equal(

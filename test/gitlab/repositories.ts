@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { GitInfo } from '../../lib/gitlab/payload.ts'
@@ -17,6 +17,8 @@ export type Repositories = {
     files: Files,
     submodules?: Readonly<Record<string, readonly [string, string]>>,
   ) => string
+  /** Commits a symbolic link. */
+  readonly link: (path: string, name: string, target: string) => void
   readonly info: (path: string, more?: Partial<GitInfo>) => GitInfo
   /** Runs git in a repository. */
   readonly git: (path: string, ...args: string[]) => string
@@ -51,6 +53,11 @@ export const openRepositories = async (options?: GitServerOptions): Promise<Repo
   return {
     server,
     commit,
+    link: (path, name, target) => {
+      symlinkSync(target, join(folder(path), name))
+      git(folder(path), 'add', '--all')
+      git(folder(path), 'commit', '--quiet', '--message=Link')
+    },
     info: (path, more = {}) => ({
       url: server.url(`${path}.git`),
       ref: 'main',

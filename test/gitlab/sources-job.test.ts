@@ -41,7 +41,10 @@ test('a commit with a history as deep as GitLab says, and a .git that works', as
   const sha = repositories.commit('team/demo', { 'a.txt': 'three\n' })
   const { url, refspecs } = repositories.info('team/demo')
   const git_info = { repo_url: url, ref: 'main', sha, ref_type: 'branch', refspecs, depth: 2 }
-  const script = ['cat a.txt', 'git rev-list --count HEAD', 'git status --short', 'git rev-parse origin/main']
+  const script = [
+    ...['cat a.txt', 'git rev-list --count HEAD', 'git status --short', 'git rev-parse origin/main'],
+    'git remote get-url origin',
+  ]
   const { state, trace } = await run(script, {}, { git_info })
   assert.is(state, 'success', trace)
   assert.match(trace, /Fetching changes with git depth set to 2\.\.\./)
@@ -49,6 +52,7 @@ test('a commit with a history as deep as GitLab says, and a .git that works', as
   assert.match(trace, 'Skipping Git submodules setup')
   assert.match(trace, /\nthree\n[^\n]*\n2\n/)
   assert.match(trace, `\n${sha}\n`)
+  assert.match(trace, `\n${url.replace('job-token-secret', '[MASKED]')}\n`)
   assert.not.match(trace, /job-token-secret/)
 })
 
@@ -102,4 +106,17 @@ test('values that are none are told', async () => {
   assert.match(trace, 'WARNING: GET_SOURCES_ATTEMPTS: number of attempts out of the range [1, 10], clamping to: 1')
   assert.match(trace, 'WARNING: GIT_STRATEGY: expected fetch|clone|none|empty got "pull", using default value: fetch')
   assert.match(trace, 'WARNING: GIT_CHECKOUT: expected bool got "perhaps", using default value: true')
+})
+
+test('GIT_CLONE_PATH and GIT_STRATEGY=empty move the project; a path outside fails before anything runs', async () => {
+  const moved = await run(['pwd', 'ls', 'echo $CI_PROJECT_DIR'], { GIT_CLONE_PATH: '$CI_BUILDS_DIR/go/src/demo' })
+  assert.is(moved.state, 'success', moved.trace)
+  assert.match(moved.trace, /\n\/builds\/go\/src\/demo\n(.|\n)*\na\.txt\n(.|\n)*\n\/builds\/go\/src\/demo\n/)
+  const empty = await run(['pwd', 'ls -A | wc -l'], { GIT_STRATEGY: 'empty' })
+  assert.match(empty.trace, 'Skipping Git repository setup and creating an empty build directory')
+  assert.match(empty.trace, /\n\/builds\/team\/demo-empty\n(.|\n)*\n0\n/)
+  const outside = await run(['echo ran'], { GIT_CLONE_PATH: '/etc' }, { id: 901 })
+  assert.is(outside.state, 'failed')
+  assert.match(outside.trace, 'Job failed: the GIT_CLONE_PATH="/etc" has to be within "/builds"')
+  assert.not.match(outside.trace, /\nran\n/)
 })

@@ -97,3 +97,9 @@ test('the policy is expanded, and empty means both', async () => {
   assert.is((await resolveCache(cache({ policy: '$POLICY' }), context())).policy, 'pull')
   assert.is((await resolveCache(cache({ policy: '$NOTHING' }), context())).policy, 'pull-push')
 })
+
+test('the keys of a server are complete', async () => {
+  const given = cache({ key: 'a-protected', fallbackKeys: ['b-protected'], suffixed: true })
+  const { key, lookups } = await resolveCache(given, context({ isProtected: true }))
+  assert.equal([key, lookups], ['a-protected', ['a-protected', 'b-protected']])
+})
