@@ -50,7 +50,7 @@ const maxRedirects = 10
  */
 export const createHttp = async (certificates: Certificates, userAgent: string, maxAge = 15 * 60): Promise<Http> => {
   const [{ buildConnector, EnvHttpProxyAgent, request }, secureContext] = await Promise.all([
-    import('undici'),
+    import('./undici.ts'),
     toSecureContext(certificates),
   ])
   let shown: string | undefined

@@ -23,7 +23,7 @@ const prefix = 'gitlab_runner_'
 
 /** Loads the Prometheus client. Values of the process itself are there from the start. */
 export const createMetricsKit = async (): Promise<MetricsKit> => {
-  const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('prom-client')
+  const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = await import('./prom-client.ts')
   const register = new Registry()
   collectDefaultMetrics({ register })
   const config = (name: string, help: string, labels: readonly string[] = []) => ({

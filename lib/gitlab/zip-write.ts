@@ -11,7 +11,7 @@ const kinds = { file: 0o100000, folder: 0o040000, link: 0o120000 } as const
  * (runner-api §4). Nothing is held in memory but a chunk. `level`: zlib's.
  */
 export const tarToZip = async (tar: string, zipFile: string, level: number): Promise<void> => {
-  const { ZipFile } = await import('yazl')
+  const { ZipFile } = await import('./yazl.ts')
   const zip = new ZipFile()
   const written = pipeline(zip.outputStream, createWriteStream(zipFile, { mode: 0o600 }))
   // A failure of the writer is met below; without this it would count as unhandled until then.

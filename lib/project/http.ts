@@ -11,7 +11,7 @@ const TIMEOUT = 30_000
 export const createGet = (): Get => {
   let dispatcher: Promise<import('undici').Dispatcher> | undefined
   return async (url, headers = {}) => {
-    const { EnvHttpProxyAgent, fetch } = await import('undici')
+    const { EnvHttpProxyAgent, fetch } = await import('./undici.ts')
     dispatcher ??= Promise.resolve(new EnvHttpProxyAgent({ connect: { timeout: 10_000 } }))
     const redirect = Object.keys(headers).length > 0 ? 'manual' : 'follow'
     const signal = AbortSignal.timeout(TIMEOUT)

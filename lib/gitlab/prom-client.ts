@@ -1,0 +1,2 @@
+// By name: of a CommonJS library that is imported when it is needed, the bundle gives out the default export only.
+export { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
