@@ -1,72 +1,29 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import { type Client, createClient } from '../../lib/gitlab/client.ts'
-import { jobInfo } from '../../lib/gitlab/info.ts'
-import { patchTrace, requestJob } from '../../lib/gitlab/jobs.ts'
-import { startTrace, type Trace } from '../../lib/gitlab/trace.ts'
+import { patchTrace } from '../../lib/gitlab/jobs.ts'
 import { assert, suite } from '../harness/suite.ts'
-import { type Coordinator, type Seen, startCoordinator } from './coordinator.ts'
-import type { JobRecord } from './job-record.ts'
-import { createPlace, type Place } from './program.ts'
+import type { Seen } from './coordinator.ts'
+import { info, useTracing } from './tracing.ts'
 
-/** The trace protocol of runner-api §3; numbers are those of §8. */
+/** The trace of a running job (runner-api §3); numbers are those of §8. */
 const test = suite('gitlab/trace')
 
 const patch = 'PATCH /jobs/7/trace'
 const put = 'PUT /jobs/7'
-const info = jobInfo('1', {}, '')
 
-let server: Coordinator
-let place: Place
-let client: Client
-let calls: string[]
-
-test.before.each(async () => {
-  server = await startCoordinator()
-  place = await createPlace()
-  client = await createClient({ url: server.url, certificates: {}, version: '1' })
-  calls = []
-  server.state.queue.push({ id: 7, token: 'job-token' })
-  await requestJob(client, { token: 't', systemId: 's', info, signal: AbortSignal.timeout(10_000) })
-})
-
-test.after.each(async () => {
-  await client.http.close()
-  await server.close()
-  await place.remove()
-})
-
-const log = () => `${place.folder}/log`
-const job = (): JobRecord => {
-  const record = server.state.jobs.get(7)
-  if (record === undefined) throw new Error('the job was not given out')
-  return record
-}
-
-const start = (options: { interval?: number; force?: number; finalRetries?: number } = {}): Trace =>
-  startTrace({
-    client,
-    job: { id: 7, token: 'job-token', info },
-    file: log(),
-    debug: false,
-    onAbort: () => void calls.push('abort'),
-    onCancel: () => void calls.push('cancel'),
-    interval: 0.05,
-    force: 30,
-    finalRetries: 2,
-    ...options,
-  })
+const tracing = useTracing(test)
+const { log, job, start } = tracing
 
 const body = (seen: Seen | undefined): Record<string, unknown> => (seen?.json ?? {}) as Record<string, unknown>
-const ranges = () => server.seen(patch).map(({ headers }) => headers['content-range'])
+const ranges = () => tracing.server.seen(patch).map(({ headers }) => headers['content-range'])
 const checksum = (text: string | Buffer) => `crc32:${crc32(text).toString(16).padStart(8, '0')}`
 
 test('36. new bytes are sent with their range', async () => {
   await writeFile(log(), 'hello\n')
   const trace = start()
-  await server.until(() => server.seen(patch).length === 1)
-  const [seen] = server.seen(patch)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 1)
+  const [seen] = tracing.server.seen(patch)
   assert.is(seen?.headers['content-range'], '0-5')
   assert.is(seen?.headers['content-type'], 'text/plain')
   assert.is(seen?.headers['job-token'], 'job-token')
@@ -79,12 +36,12 @@ test('36. new bytes are sent with their range', async () => {
 
 test('37. the end of a chunk is the start of the next, whatever Range says', async () => {
   await writeFile(log(), 'hello\n')
-  server.script(patch, seen => {
+  tracing.server.script(patch, seen => {
     job().trace = seen.body
     return { status: 202 }
   })
   const trace = start()
-  await server.until(() => server.seen(patch).length === 1)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 1)
   await appendFile(log(), 'x')
   await trace.finish({ state: 'success' })
   assert.equal(ranges(), ['0-5', '6-6'])
@@ -92,7 +49,7 @@ test('37. the end of a chunk is the start of the next, whatever Range says', asy
 
 test('38. the server names another place to go on from', async () => {
   await writeFile(log(), 'hello world')
-  server.script(patch, () => {
+  tracing.server.script(patch, () => {
     job().trace = Buffer.from('hello ')
     return { status: 416, headers: { Range: '0-6' } }
   })
@@ -103,26 +60,26 @@ test('38. the server names another place to go on from', async () => {
 
 test('39. without a place all is sent again', async () => {
   await writeFile(log(), 'hello')
-  server.script(patch, { status: 416 })
+  tracing.server.script(patch, { status: 416 })
   await start().finish({ state: 'success' })
   assert.equal(ranges(), ['0-4', '0-4'])
 })
 
 test('40. 200 is no success', async () => {
   await writeFile(log(), 'hello')
-  server.script(patch, { status: 200 })
+  tracing.server.script(patch, { status: 200 })
   await start().finish({ state: 'success' })
   assert.equal(ranges(), ['0-4', '0-4'])
 })
 
 test('41. 404 once: the job goes on', async () => {
   await writeFile(log(), 'hello')
-  server.script(patch, { status: 404 })
+  tracing.server.script(patch, { status: 404 })
   const trace = start()
-  await server.until(() => server.seen(patch).length === 2)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 2)
   await trace.finish({ state: 'success' })
   assert.is(job().trace.toString(), 'hello')
-  assert.equal(calls, [])
+  assert.equal(tracing.calls, [])
 })
 
 for (const [title, reply] of [
@@ -131,28 +88,28 @@ for (const [title, reply] of [
 ] as const)
   test(title, async () => {
     await writeFile(log(), 'hello')
-    server.always(patch, reply)
-    server.always(put, { status: 403 })
+    tracing.server.always(patch, reply)
+    tracing.server.always(put, { status: 403 })
     const trace = start()
-    await server.until(() => calls.includes('abort'))
+    await tracing.server.until(() => tracing.calls.includes('abort'))
     assert.is(await trace.finish({ state: 'failed' }), true)
-    assert.is(server.seen(patch).length, 2)
-    assert.is(server.seen(put).length, 1)
-    assert.equal(calls, ['abort'])
+    assert.is(tracing.server.seen(patch).length, 2)
+    assert.is(tracing.server.seen(put).length, 1)
+    assert.equal(tracing.calls, ['abort'])
   })
 
 test('44. the server sets the interval; nonsense does not', async () => {
   job().interval = 1
   await writeFile(log(), 'a')
   const trace = start()
-  await server.until(() => server.seen(patch).length === 1)
-  server.always(patch, { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': 'abc' } })
+  await tracing.server.until(() => tracing.server.seen(patch).length === 1)
+  tracing.server.always(patch, { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': 'abc' } })
   await appendFile(log(), 'b')
   await sleep(300)
-  assert.is(server.seen(patch).length, 1)
-  await server.until(() => server.seen(patch).length === 2)
+  assert.is(tracing.server.seen(patch).length, 1)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 2)
   await appendFile(log(), 'c')
-  await server.until(() => server.seen(patch).length === 3)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 3)
   await trace.finish({ state: 'success' })
 })
 
@@ -160,9 +117,9 @@ test('44. an interval is a number of seconds above 0, at most 900', async () => 
   const given = ['10', 'abc', '0', '-3', '1.5', '99999']
   const told: (number | undefined)[] = []
   for (const value of given) {
-    server.script(patch, { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': value } })
+    tracing.server.script(patch, { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': value } })
     const chunk = { start: 0, bytes: Buffer.from('x'), debug: false }
-    told.push((await patchTrace(client, { id: 7, token: 'job-token' }, chunk)).interval)
+    told.push((await patchTrace(tracing.client, { id: 7, token: 'job-token' }, chunk)).interval)
   }
   assert.equal(told, [10, undefined, undefined, undefined, undefined, 900])
 })
@@ -171,8 +128,8 @@ test('45. a silent job shows that it lives', async () => {
   await writeFile(log(), '')
   job().interval = 0
   const trace = start({ force: 0.3 })
-  await server.until(() => server.seen(put).length >= 3)
-  const [first, second] = server.seen(put)
+  await tracing.server.until(() => tracing.server.seen(put).length >= 3)
+  const [first, second] = tracing.server.seen(put)
   assert.equal(body(first), {
     info,
     token: 'job-token',
@@ -208,72 +165,10 @@ test('47. while the job runs, one chunk in every interval', async () => {
   job().interval = 0
   await writeFile(log(), Buffer.alloc(3 * 1024 * 1024, 'line of text\n'))
   const trace = start({ interval: 0.5 })
-  await server.until(() => server.seen(patch).length === 3)
-  const [first, second, third] = server.seen(patch).map(({ at }) => at)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 3)
+  const [first, second, third] = tracing.server.seen(patch).map(({ at }) => at)
   assert.ok((second ?? 0) - (first ?? 0) >= 400 && (third ?? 0) - (second ?? 0) >= 400)
   await trace.finish({ state: 'success' })
-})
-
-test('54. a job that succeeds', async () => {
-  await writeFile(log(), 'hello\n')
-  assert.is(await start().finish({ state: 'success' }), true)
-  assert.equal(body(server.seen(put)[0]), {
-    info,
-    token: 'job-token',
-    state: 'success',
-    checksum: 'crc32:363a3020',
-    output: { checksum: 'crc32:363a3020', bytesize: 6 },
-  })
-})
-
-test('55. a job that fails', async () => {
-  await writeFile(log(), 'x')
-  await start().finish({ state: 'failed', reason: 'script_failure', exitCode: 3 })
-  const { state, failure_reason, exit_code } = body(server.seen(put)[0])
-  assert.equal([state, failure_reason, exit_code], ['failed', 'script_failure', 3])
-})
-
-test('56. 202: the server has not read all of it yet', async () => {
-  await writeFile(log(), 'hello')
-  const later = { status: 202, headers: { 'X-GitLab-Trace-Update-Interval': '1' } }
-  server.script(put, later, later, later)
-  await start().finish({ state: 'success' })
-  const times = server.seen(put).map(({ at }) => at)
-  assert.is(times.length, 4)
-  assert.ok((times[3] ?? 0) - (times[0] ?? 0) >= 2900)
-  assert.equal(ranges(), ['0-4'])
-})
-
-test('57. 412: the whole trace again', async () => {
-  await writeFile(log(), 'hello')
-  server.script(put, () => {
-    job().trace = Buffer.alloc(0)
-    return { status: 412 }
-  })
-  await start().finish({ state: 'success' })
-  assert.equal(ranges(), ['0-4', '0-4'])
-  assert.is(server.seen(put).length, 2)
-})
-
-test('58. a server that never takes the state is given up', async () => {
-  await writeFile(log(), 'hello')
-  server.always(put, { status: 501 })
-  assert.is(await start({ finalRetries: 2 }).finish({ state: 'success' }), false)
-  assert.is(server.seen(put).length, 2)
-})
-
-test('59. a server that is away for a while', async () => {
-  await writeFile(log(), 'hello')
-  server.script(put, { drop: 'at once' }, { drop: 'at once' })
-  assert.is(await start({ finalRetries: 5 }).finish({ state: 'success' }), true)
-  assert.equal(job().states, ['success'])
-})
-
-test('60. 404 is the end', async () => {
-  await writeFile(log(), 'hello')
-  server.script(put, { status: 404 })
-  assert.is(await start().finish({ state: 'success' }), true)
-  assert.is(server.seen(put).length, 1)
 })
 
 test('62. canceling is told once', async () => {
@@ -281,18 +176,18 @@ test('62. canceling is told once', async () => {
   job().interval = 0
   await writeFile(log(), 'a')
   const trace = start()
-  await server.until(() => server.seen(patch).length === 1)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 1)
   await appendFile(log(), 'b')
-  await server.until(() => server.seen(patch).length === 2)
+  await tracing.server.until(() => tracing.server.seen(patch).length === 2)
   await trace.finish({ state: 'failed' })
-  assert.equal(calls, ['cancel'])
+  assert.equal(tracing.calls, ['cancel'])
   assert.is(job().trace.toString(), 'ab')
 })
 
 test('every byte arrives over a connection that drops', async () => {
   job().interval = 0
   let turn = 0
-  server.always(/./, () => (++turn % 3 === 0 ? { drop: 'at once' } : undefined))
+  tracing.server.always(/./, () => (++turn % 3 === 0 ? { drop: 'at once' } : undefined))
   const trace = start({ interval: 0.01, finalRetries: 20 })
   let text = ''
   for (let line = 0; line < 60; line++) {
@@ -302,5 +197,5 @@ test('every byte arrives over a connection that drops', async () => {
   }
   assert.is(await trace.finish({ state: 'success' }), true)
   assert.is(job().trace.toString(), text)
-  assert.is((body(server.seen(put).at(-1)).output as { checksum: string }).checksum, checksum(text))
+  assert.is((body(tracing.server.seen(put).at(-1)).output as { checksum: string }).checksum, checksum(text))
 })
