@@ -7,7 +7,7 @@ import type { JobContext } from './context.ts'
 import { buildUser, entrypointOf, userAndPlatform } from './image-options.ts'
 import { labelsOf } from './labels.ts'
 import { placeOn, serviceHosts } from './network.ts'
-import { environmentOf } from './variables.ts'
+import { environmentOf, isFlagOn } from './variables.ts'
 import { cacheBinds, mountsOf, openCaches } from './volumes.ts'
 
 /** Creates the container of the job's scripts and puts the sources into place before it ever starts. */
@@ -44,6 +44,7 @@ const buildSpec = (context: JobContext, turn: number, hosts: readonly string[]):
     mounts: mountsOf(context),
     ...placeOn(context, ['build']),
     ...userAndPlatform(buildUser(context), job.image ?? {}, context),
+    init: isFlagOn(context, 'FF_USE_INIT_WITH_DOCKER_EXECUTOR'),
     privileged: isPrivileged(docker, 'build', expand(job.image?.name ?? '')),
     options: [...createOptions(docker, 'build', { expand }), ...cacheBinds(context), ...hosts],
     // Its output comes to us alone; docker need not write a copy of it to disk.

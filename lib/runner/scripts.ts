@@ -7,7 +7,7 @@ import type { Failure } from './outcome.ts'
 import { openSection } from './prepare.ts'
 import { runStage, type StageEnd } from './stage.ts'
 import { warning } from './style.ts'
-import { isTrue, lookUp } from './variables.ts'
+import { isFlagOn, isTrue, lookUp } from './variables.ts'
 import { words } from './words.ts'
 
 /** Runs `before_script` and `script`, as one shell. */
@@ -46,6 +46,7 @@ const scriptOverrun = (limit: number): Failure => ({
 
 /** What the shell of a stage of this job needs. */
 export const stageOf = ({ run, variables }: JobContext, commands: readonly string[], status?: string): Stage => ({
+  isChecked: isFlagOn({ run, variables }, 'FF_ENABLE_BASH_EXIT_CODE_CHECK'),
   variables: status === undefined ? variables : [...variables, statusVariable(status)],
   projectDir: run.projectDir,
   commands,

@@ -10,7 +10,7 @@ import { labelsOf } from './labels.ts'
 import { needsAddresses, placeOn } from './network.ts'
 import { Stopped } from './outcome.ts'
 import { plain, warning } from './style.ts'
-import { environmentOf } from './variables.ts'
+import { environmentOf, isFlagOn } from './variables.ts'
 import { cacheBinds, mountsOf } from './volumes.ts'
 import { words } from './words.ts'
 
@@ -86,6 +86,7 @@ const serviceSpec = (context: JobContext, { service, names, image }: ServiceCont
   env: serviceEnvironment(service, context),
   mounts: mountsOf(context),
   ...placeOn(context, names.aliases),
+  init: isFlagOn(context, 'FF_USE_INIT_WITH_DOCKER_EXECUTOR'),
   privileged: isPrivileged(context.run.settings.docker, 'service', service.name),
   options: [
     ...createOptions(context.run.settings.docker, 'service', { image: names.image, expand: context.expand }),

@@ -1,3 +1,4 @@
+import type { ContainerSpec } from '../../../lib/docker/spec.ts'
 import { createFakeEngine } from '../../../lib/engine/fake.ts'
 import type { FakeScript } from '../../../lib/engine/fake-state.ts'
 import type { Job, Outcome } from '../../../lib/plan/types.ts'
@@ -47,6 +48,7 @@ type Tried = {
   readonly pauses: readonly number[]
   readonly calls: readonly string[]
   readonly left: readonly string[]
+  readonly specs: readonly ContainerSpec[]
 }
 
 type Asked = {
@@ -60,7 +62,12 @@ type Asked = {
 
 /** Runs a job of GitLab's on an engine of the test's making. */
 const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docker, runner }: Asked): Promise<Tried> => {
-  const engine = createFakeEngine(script)
+  const specs: ContainerSpec[] = []
+  const fail: FakeScript['fail'] = (verb, args) => {
+    if (verb === 'createContainer') specs.push(args[0] as ContainerSpec)
+    script.fail?.(verb, args)
+  }
+  const engine = createFakeEngine({ ...script, fail })
   const stop = new AbortController()
   const pauses: number[] = []
   const events: NewEvent[] = []
@@ -107,6 +114,7 @@ const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docke
     pauses,
     calls: engine.calls.map(({ verb, about }) => `${verb} ${about}`),
     left: [...containers, ...networks],
+    specs,
   }
 }
 
@@ -299,4 +307,11 @@ test('the summary has the sentence for people, the log that of GitLab Runner', a
   const { outcome, log } = await attempt({ engine: { images: {} } })
   assert.is(outcome.message, 'The image "alpine" is not on the engine, and the pull policy "never" forbids to pull it.')
   assert.match(log, `ERROR: Job failed (system failure): ${missing}`)
+})
+
+test('FF_USE_INIT_WITH_DOCKER_EXECUTOR gives the containers an init', async () => {
+  const inits = async (featureFlags: Readonly<Record<string, boolean>>) =>
+    (await attempt({ runner: { featureFlags } })).specs.map(({ init }) => init)
+  assert.equal(await inits({}), [false])
+  assert.equal(await inits({ FF_USE_INIT_WITH_DOCKER_EXECUTOR: true }), [true])
 })

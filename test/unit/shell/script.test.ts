@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,3 +76,13 @@ for (const shell of ['bash', 'dash']) {
 }
 
 test('bash: a failing pipe fails', () => assert.is(runIn('bash', ['false | true']).code, 1))
+
+test('FF_ENABLE_BASH_EXIT_CODE_CHECK: a failure ends the script whatever the shell was told', () => {
+  const commands = ['set +e', 'false', 'echo on']
+  const script = (isChecked: boolean) =>
+    stepScript({ variables: [], projectDir: '/tmp', commands, trace: false, isChecked })
+  const run = (input: string) => spawnSync('sh', { input, encoding: 'utf8' })
+  assert.match(run(script(false)).stdout, /\non\n/)
+  assert.is(run(script(true)).status, 1)
+  assert.not.match(run(script(true)).stdout, /\non\n/)
+})
