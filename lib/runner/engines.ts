@@ -67,8 +67,11 @@ export const createEngines = (sites: readonly Site[], onLost: (name: string) => 
 }
 
 /** Asked twice: a connection can fail once. */
-const answers = async (engine: Engine): Promise<boolean> =>
-  (await isThere(engine)) || (await sleep(PAUSE), isThere(engine))
+const answers = async (engine: Engine): Promise<boolean> => {
+  if (await isThere(engine)) return true
+  await sleep(PAUSE)
+  return isThere(engine)
+}
 
 const isThere = (engine: Engine): Promise<boolean> =>
   engine.info(AbortSignal.timeout(PATIENCE)).then(

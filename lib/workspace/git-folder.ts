@@ -112,7 +112,8 @@ const fetch = (common: string, { commit, depth, ref }: GitFolderOptions): readon
   'fetch',
   '--quiet',
   '--no-write-fetch-head',
-  '--upload-pack=git -c uploadpack.allowAnySHA1InWant=true upload-pack',
+  // Git has accepted the working copy by then, whoever owns it; upload-pack would ask about its `.git` once more.
+  "--upload-pack=git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true upload-pack",
   ...(depth > 0 ? [`--depth=${depth}`] : ['--update-shallow']),
   pathToFileURL(common).href,
   ref?.kind === 'tag'
