@@ -2,7 +2,7 @@ import { createProject } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { onTerminal } from '../harness/terminal.ts'
 
-const test = suite('terminal', { timeout: 120 })
+const test = suite('terminal', { timeout: 300 })
 
 const manual = `
 default: {image: gantry-test/busybox}
