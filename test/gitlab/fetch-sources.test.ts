@@ -203,9 +203,10 @@ test('a hostile repository runs no program of this machine, and leads nobody to 
       join(home, '.gitconfig'),
       `[filter "evil"]\n\tsmudge = ${program}\n[core]\n\tfsmonitor = ${program}\n`,
     )
-    process.env.HOME = home
     repositories.commit('team/demo', { '.gitattributes': '* filter=evil\n', 'a.txt': 'a\n' })
     repositories.link('team/demo', 'passwd', '/etc/passwd')
+    // From here on git would find these programs, were it to look for them.
+    process.env.HOME = home
     const found = await fetched()
     // Somebody has got at the repository on the runner's host.
     writeFileSync(join(found.root, '.git/config'), `[core]\n\tfsmonitor = ${program}\n\thooksPath = ${home}\n`, {

@@ -5,7 +5,7 @@ import { type Desk, openDesk } from './desk.ts'
 import { openRepositories, type Repositories } from './repositories.ts'
 
 /** Sources that git in a container of `helper_image` gets, for jobs whose image has no git; and scripts round them. */
-const test = suite('gitlab/helper', { timeout: 240 })
+const test = suite('gitlab/helper', { timeout: 600 })
 
 let desk: Desk
 let repositories: Repositories
