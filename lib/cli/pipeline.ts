@@ -47,7 +47,8 @@ export const selectJobs = (
 
 /** Throws `InputError` when a job has no image to run in and the settings name none either. */
 export const requireImages = ({ jobs }: Plan, { docker }: Settings): void => {
-  const bare = docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger && !job.steps) : []
+  const bare =
+    docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger && !job.steps) : []
   if (bare.length > 0) throw refuse(bare.map(job => noImage(job.name)))
 }
 
