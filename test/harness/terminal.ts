@@ -20,8 +20,10 @@ export const onTerminal = ([name = '', ...argv]: readonly string[], { folder, en
   const command = [process.execPath, ...process.execArgv, bin, name, '-C', folder, ...argv].map(quote).join(' ')
   const child = spawn('script', ['-qfec', `stty cols 100 rows 30; exec ${command}`, '/dev/null'], {
     env: { ...env, CI: undefined, TERM: 'xterm', SHELL: '/bin/sh' },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
+  // Whatever becomes of the test, nothing outlives it.
+  process.once('exit', () => child.kill())
   let all = ''
   let seen = 0
   let wake = (): void => {}
