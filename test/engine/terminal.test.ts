@@ -78,24 +78,6 @@ test:
   script: [echo half > made, exit 4]
 `
 
-test('gantry shell JOB: a terminal of its own in the container, Ctrl-C for what runs in it, and its exit code', async () => {
-  const project = createProject({ '.gitlab-ci.yml': failing })
-  try {
-    const shell = onTerminal(['shell', 'test', '-q'], project)
-    await shell.until(/builds\/local\/shop # /)
-    shell.type('stty size; wget -qO- page:8080; echo "$GREETING to all"\n')
-    await shell.until(/30 100\nit works\nhello to all/)
-    shell.type('sleep 600 || echo ended\n')
-    await shell.until(/sleep 600 .*/)
-    shell.type('\u0003')
-    await shell.until(/\^C/)
-    shell.type('exit 7\n')
-    assert.is(await shell.ended, 7)
-  } finally {
-    project.remove()
-  }
-})
-
 test("gantry run --shell-on-failure: the terminal is the shell's alone", async () => {
   const project = createProject({ '.gitlab-ci.yml': failing })
   try {
