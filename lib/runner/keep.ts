@@ -8,7 +8,7 @@ export const cleanUp = async (context: JobContext): Promise<void> => {
   const left = await leftBy(context)
   if (!isToBeKept(context)) {
     run.janitor.discard(left)
-    if (files) run.janitor.discard(files.release())
+    if (files) run.janitor.discard(await files.release())
     return
   }
   // Of several containers for its scripts, the last one stays.

@@ -107,6 +107,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     look,
     open,
     close: async (remove: Remove): Promise<void> => {
+      await pools.settled()
       await remove({ ...made, networks: [] })
       if (fresh) await store.prune(project)
     },

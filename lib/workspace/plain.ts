@@ -56,7 +56,7 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
         made.containers.push(...things.containers)
         made.volumes.push(...things.volumes)
       },
-      release: () => ({ containers: [], volumes: [] }),
+      release: async () => ({ containers: [], volumes: [] }),
       keep: () => {},
       given: async () => (await archives.get(JSON.stringify(variant)))?.listing,
       fill: (container, signal) => fill(job, variant, container, signal),

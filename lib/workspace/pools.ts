@@ -31,6 +31,7 @@ const CHUNK = 16
 export const createPools = (engine: Engine, jobs: number, made: Made) => {
   let pool: Pool | undefined
   let opened = 0
+  const creations: Promise<unknown>[] = []
 
   /** The holder's creation is not waited for: a job's container can be created at the same time. */
   const create = (host: Host, layers: readonly Layer[], count: number): Pool => {
@@ -43,7 +44,7 @@ export const createPools = (engine: Engine, jobs: number, made: Made) => {
         { volume: work, target: `/gantry/${work}`, labels: host.labels },
       ]),
     ])
-    ready.catch(() => {})
+    creations.push(ready.catch(() => {}))
     const volumes = slots.flatMap(({ upper, work }) => [upper, work])
     made.containers.push(container)
     made.volumes.push(...volumes)
@@ -70,7 +71,8 @@ export const createPools = (engine: Engine, jobs: number, made: Made) => {
   }
 
   /** A pool goes when all its slots were taken and the last job is over: a long pipeline keeps no more than it needs. */
-  const release = (done: Pool, volume: string) => {
+  const release = async (done: Pool, volume: string) => {
+    await done.ready.catch(() => {})
     done.open.delete(volume)
     if (done.free.length > 0 || done.open.size > 0) return { containers: [], volumes: [] }
     const containers = [done.container, ...done.probes]
@@ -79,7 +81,10 @@ export const createPools = (engine: Engine, jobs: number, made: Made) => {
     return { containers, volumes }
   }
 
-  return { take, release, forget }
+  /** Nothing is being created any more: what is removed now stays away. */
+  const settled = (): Promise<unknown> => Promise.all(creations)
+
+  return { take, release, forget, settled }
 }
 
 const keyOf = (layers: readonly Layer[]): string => layers.map(({ volume }) => volume).join()

@@ -75,7 +75,7 @@ export type JobWorkspace = {
   /** Takes things that were made for the job, to be removed at the end of the run. */
   discard(things: { readonly containers: readonly string[]; readonly volumes: readonly string[] }): void
   /** The job is over: what nobody needs any more, to be removed with its containers or after them. */
-  release(): { readonly containers: readonly string[]; readonly volumes: readonly string[] }
+  release(): Promise<{ readonly containers: readonly string[]; readonly volumes: readonly string[] }>
   /** What the job's files are made of outlives the workspace; `volumes` are for the caller to keep. */
   keep(): void
   /** Puts the sources into place, given a created container that has the mounts. */

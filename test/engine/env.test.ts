@@ -139,7 +139,7 @@ test('--config: the settings of a runner, its engine among them', async () => {
   project.write({ 'config.toml': nowhere })
   const failed = await env(['ps', '--config', `${project.folder}/config.toml`])
   assert.is(failed.code, 3)
-  assert.match(failed.stderr, /nowhere/)
+  assert.match(failed.stderr, /The Docker engine does not answer/)
 })
 
 test('a service that ends at once: its last words, and nothing is left', async () => {

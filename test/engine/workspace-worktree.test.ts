@@ -46,7 +46,8 @@ for (const mode of modes) {
     const root = withFilter()
     assert.is(await look(root, mode, 'cat large.bin sub/large.bin'), 'pointer\npointer\n')
     write(root, { 'large.bin': 'content of the large file\n' })
-    git(root, 'update-index', '--refresh')
+    // As `git lfs pull` does.
+    git(root, 'update-index', 'large.bin')
     assert.is(git(root, 'status', '--porcelain'), '')
     assert.is(await look(root, mode, 'cat large.bin sub/large.bin'), 'content of the large file\npointer\n')
   })

@@ -176,7 +176,8 @@ test('what a job has changed is released when no other job shares its slots, at 
       opened.workspace.open({ name: `${id}`, id, volume: uniqueName(), labels, image }),
     ),
   )
-  const released = jobs.map(job => job.release())
+  const released: Awaited<ReturnType<(typeof jobs)[number]['release']>>[] = []
+  for (const job of jobs) released.push(await job.release())
   assert.equal(
     released.map(({ volumes }) => volumes.length),
     [...Array.from({ length: 15 }, () => 0), 3 * 16, 3],

@@ -17,7 +17,7 @@ const tryScript = async (exitCode: number, hasRun: boolean): Promise<Tried> => {
     copyOut: () => (hasRun ? Readable.from([Buffer.from('tar')]) : Readable.from(failing())),
   } as unknown as Engine
   const context = {
-    run: { engine, projectDir: '/builds/g/p', settings: { runner: {} } },
+    run: { engine, projectDir: '/builds/g/p', settings: { runner: { featureFlags: {} } } },
     job: { beforeScript: [], script: ['true'] },
     log: { say: (text: string) => said.push(text), section: () => {}, write: () => {} },
     stops: { cancel: never, abort: never, close: () => {} },
