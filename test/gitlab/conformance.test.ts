@@ -141,3 +141,23 @@ test('66. the time of the script: after_script runs', async () => {
   assert.is(finals(660).at(-1)?.failure_reason, 'job_execution_timeout')
   assert.match(trace, '\nafter timedout\n')
 })
+
+test('a preparation that fails is tried three times, with its failure in the trace (runner-docker-executor §11)', async () => {
+  const { state, trace } = await desk.run(['echo'], { id: 750, image: { name: 'gantry-test/none' } })
+  assert.is(state, 'failed')
+  assert.is(finals(750).at(-1)?.failure_reason, 'runner_system_failure')
+  const lines = `ERROR: Preparation failed: failed to pull image "gantry-test/none" with specified policies [never]`
+  assert.is(trace.split(lines).length, 3)
+  assert.is(trace.split('\u001b[32;1mWill be retried in 3s ...\u001b[0;m\n').length, 3)
+})
+
+test('an entrypoint that floods the log ends with its job, and fills no memory (runner-docker-executor §12 row 9)', async () => {
+  const before = process.memoryUsage().rss
+  const image = { name: 'gantry-test/busybox', entrypoint: ['/bin/sh', '-c', 'yes "uid=0(root) gid=0(root)"'] }
+  const { state, trace } = await desk.run(['echo'], { id: 90, image, runner_info: { timeout: 6 } })
+  assert.is(state, 'failed')
+  assert.is(finals(90).at(-1)?.failure_reason, 'job_execution_timeout')
+  assert.match(trace, "Job's log exceeded limit of 3072 bytes.")
+  assert.ok(trace.length < 4096, `${trace.length} bytes of trace`)
+  assert.ok(process.memoryUsage().rss - before < 256 * 1024 * 1024)
+})
