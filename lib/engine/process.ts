@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { register, terminate } from './children.ts'
 import type { ByteSink } from './engine.ts'
 import { drain, feed } from './pipes.ts'
@@ -141,9 +142,11 @@ async function* stdoutOf(program: string, args: readonly string[], options: Read
   })
   const ended = end(child, program)
   ended.catch(() => {})
+  // A process can be gone before its last words have been read.
+  const heard = child.stderr && finished(child.stderr).catch(() => {})
   try {
     if (child.stdout) yield* child.stdout
-    const result = await ended
+    const [result] = await Promise.all([ended, heard])
     options.signal?.throwIfAborted()
     options.onEnd({ ...result, stderr })
   } finally {

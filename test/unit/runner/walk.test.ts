@@ -143,10 +143,9 @@ for (const [name, pipeline, answers, log, status] of played) {
 }
 
 test('a manual job that is started while others run', async () => {
-  assert.is(
-    (await walkSketch('x:a@manual~ x:b x:c y:d', [], answering([], ['a']))).log,
-    'a=manual +b +c +a -a -b -c +d -d',
-  )
+  const { log } = await walkSketch('x:a@manual~ x:b x:c y:d', [], answering([], ['a']))
+  // Which of the three ends first is a matter of chance.
+  assert.match(log, /^a=manual \+b \+c \+a (-[abc] ){3}\+d -d$/)
 })
 
 test('once canceled, nothing starts', async () => {
