@@ -2,12 +2,10 @@ import { availableParallelism } from 'node:os'
 import { version } from '../cli/version.ts'
 import { createDockerEngine } from '../engine/docker.ts'
 import { select } from '../plan/select.ts'
-import type { JobStatus, Outcome, Plan } from '../plan/types.ts'
-import { noImage } from '../plan/words.ts'
+import type { JobStatus, Outcome } from '../plan/types.ts'
 import type { RunEvent, Sink } from '../runner/events.ts'
 import { canceled, Stopped } from '../runner/outcome.ts'
-import type { Settings } from '../settings/types.ts'
-import { InputError, type Words } from '../util/errors.ts'
+import { InputError, inputError } from '../util/errors.ts'
 import { createDownstream } from './downstream.ts'
 import { leftOut, openEngines, toEngineSpecs } from './engines.ts'
 import { foldersOf } from './folders.ts'
@@ -20,6 +18,7 @@ import {
   toSettings,
 } from './options.ts'
 import { loadPipeline, type Pipeline } from './pipeline.ts'
+import { requireImages } from './require-images.ts'
 import { runPlan } from './run.ts'
 
 export type RunJobsOptions = PipelineOptions &
@@ -100,21 +99,12 @@ const selectFrom = ({ compiled }: Pipeline, { jobs = [], stages = [], needs = fa
   const { plan, problems, sources, refused } = compiled
   if (!plan) {
     const errors = problems.filter(({ severity }) => severity === 'error')
-    throw errors.length > 0 ? new InputError(errors, sources) : refuse(refused ? [refused] : [])
+    throw errors.length > 0 ? new InputError(errors, sources) : inputError(...(refused ? [refused] : []))
   }
   const selected = select(plan, { jobs, stages, needs })
-  if (selected.problems.length > 0) throw refuse(selected.problems)
+  if (selected.problems.length > 0) throw inputError(...selected.problems)
   return selected
 }
-
-const requireImages = ({ jobs }: Plan, { docker }: Settings): void => {
-  const bare =
-    docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger && !job.steps) : []
-  if (bare.length > 0) throw refuse(bare.map(job => noImage(job.name)))
-}
-
-const refuse = (words: readonly Words[]): InputError =>
-  new InputError(words.map(each => ({ severity: 'error', ...each })))
 
 /** The caller's signal as that of a user who presses Ctrl-C once. */
 const toStops = (signal: AbortSignal | undefined) => {

@@ -1,11 +1,9 @@
 import { loadPipeline, type Pipeline } from '../api/pipeline.ts'
 import { type Selected, select } from '../plan/select.ts'
 import type { Plan } from '../plan/types.ts'
-import { noImage } from '../plan/words.ts'
-import type { Settings } from '../settings/types.ts'
 import { formatProblems } from '../ui/problems.ts'
 import { toScreen } from '../ui/view.ts'
-import { InputError, type Words } from '../util/errors.ts'
+import { InputError, inputError } from '../util/errors.ts'
 import type { Flags, FlagValues } from './command.ts'
 import type { lookFlags, pipelineFlags } from './flags.ts'
 import type { Io } from './io.ts'
@@ -31,7 +29,7 @@ export const compileFor = async (io: Io, given: Given): Promise<Pipeline> => {
 /** The plan of a pipeline. Throws `InputError` when GitLab would create none, with its reason. */
 export const planOf = ({ compiled }: Pipeline): Plan => {
   if (compiled.plan) return compiled.plan
-  throw refuse(compiled.refused ? [compiled.refused] : [])
+  throw inputError(...(compiled.refused ? [compiled.refused] : []))
 }
 
 /** The part of a plan that is meant. Throws `InputError` for names that match nothing. */
@@ -41,16 +39,6 @@ export const selectJobs = (
   jobs: readonly string[],
 ): Pick<Selected, 'plan' | 'named'> => {
   const selected = select(plan, { jobs, stages: given.stage, needs: given.needs === true })
-  if (selected.problems.length > 0) throw refuse(selected.problems)
+  if (selected.problems.length > 0) throw inputError(...selected.problems)
   return selected
 }
-
-/** Throws `InputError` when a job has no image to run in and the settings name none either. */
-export const requireImages = ({ jobs }: Plan, { docker }: Settings): void => {
-  const bare =
-    docker.image === undefined ? jobs.filter(job => job.image === undefined && !job.trigger && !job.steps) : []
-  if (bare.length > 0) throw refuse(bare.map(job => noImage(job.name)))
-}
-
-const refuse = (words: readonly Words[]): InputError =>
-  new InputError(words.map(each => ({ severity: 'error', ...each })))

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { reason } from '../util/errors.ts'
 import type { Client } from './client.ts'
 import type { Reply } from './http.ts'
 import { multipartFile } from './multipart.ts'
+import { pause } from './pause.ts'
 
 /** Why a transfer failed; `status` is absent when the server could not be reached. */
 export type Transfer = { readonly ok: true } | { readonly ok: false; readonly status?: number; readonly text: string }
@@ -39,10 +40,6 @@ export const uploadArtifacts = async (client: Client, upload: Upload, wait = pau
   }
 }
 
-const pause = async (seconds: number, signal: AbortSignal): Promise<void> => {
-  await sleep(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted())
-}
-
 const tryUpload = async (client: Client, upload: Upload): Promise<Transfer> => {
   const { id, token, fileName, open, timeout, headerTimeout, ...rest } = upload
   const { contentType, body } = multipartFile(fileName, open)
@@ -69,7 +66,7 @@ const attempted = async (signal: AbortSignal, work: () => Promise<Transfer>): Pr
     return await work()
   } catch (error) {
     signal.throwIfAborted()
-    return { ok: false, text: error instanceof Error ? error.message : String(error) }
+    return { ok: false, text: reason(error) }
   }
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from './pause.ts'
 
 /** Seconds before the second attempt, and at most before any (runner-api §4). */
 const first = 5
@@ -31,8 +31,4 @@ export const inAttempts = async (
       await wait(seconds, signal)
     }
   }
-}
-
-const pause = async (seconds: number, signal: AbortSignal): Promise<void> => {
-  await sleep(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted())
 }

@@ -1,3 +1,4 @@
+import { reason } from '../util/errors.ts'
 /** Whether an engine answers. An agent that goes on asking for jobs without one fails them all, one after the other. */
 export type EngineWatch = {
   /** Something has failed that the engine may be the cause of. */
@@ -25,7 +26,7 @@ export const watchEngine = ({ look, onLost, onBack }: WatchOptions): EngineWatch
       if (state === 'lost') onBack()
       state = 'good'
     } catch (error) {
-      if (state !== 'lost') onLost(error instanceof Error ? error.message : String(error))
+      if (state !== 'lost') onLost(reason(error))
       state = 'lost'
     }
     isLooking = false

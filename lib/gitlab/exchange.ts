@@ -8,6 +8,7 @@ import { Stopped } from '../runner/outcome.ts'
 import { openSection } from '../runner/prepare.ts'
 import { sayLine } from '../runner/say-line.ts'
 import { lookUp } from '../runner/variables.ts'
+import { reason } from '../util/errors.ts'
 import { isDueWhen, keep } from '../workspace/artifacts.ts'
 import { downloadArtifacts, uploadArtifacts } from './artifacts.ts'
 import { inAttempts, toAttempts } from './attempts.ts'
@@ -46,8 +47,7 @@ const takeAll = async ({ client, payload }: Server, context: JobContext, folder:
   const options = {
     attempts: toAttempts(lookUp(variables, 'ARTIFACT_DOWNLOAD_ATTEMPTS')),
     onFailure: (error: unknown, seconds: number) => {
-      const why = error instanceof Error ? error.message : String(error)
-      sayLine(context)({ level: 'warning', text: downloadAgain(why, seconds) })
+      sayLine(context)({ level: 'warning', text: downloadAgain(reason(error), seconds) })
     },
     signal: stops.cancel,
   }

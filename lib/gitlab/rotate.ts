@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Identity, Settings } from '../settings/types.ts'
+import { reason } from '../util/errors.ts'
 import type { AgentRunner, Fleet } from './agent.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -94,7 +95,7 @@ const save = async (
     logger.info(tokenReset(`Runner "${identity.name}"`), fields)
   } catch (error) {
     metrics.configSaved(false)
-    logger.error(tokenNotSaved(configFile, error instanceof Error ? error.message : String(error)), fields)
+    logger.error(tokenNotSaved(configFile, reason(error)), fields)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../settings/types.ts'
+import { reason } from '../util/errors.ts'
 import { openAgencies } from './agencies.ts'
 import { runAgent } from './agent.ts'
 import { type FleetOptions, openFleet, withToken } from './fleet.ts'
@@ -110,7 +111,7 @@ const watch = async (office: Office, options: StartOptions): Promise<void> => {
       tellOutlook(logger, office.fleet, configFile)
     } catch (error) {
       metrics.configRead(false)
-      logger.error(configKept(configFile, error instanceof Error ? error.message : String(error)))
+      logger.error(configKept(configFile, reason(error)))
     }
   }
   onReload?.(() => void read())

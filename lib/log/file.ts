@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { SystemFault } from '../util/errors.ts'
+import { reason, SystemFault } from '../util/errors.ts'
 import { logNotWritten } from './words.ts'
 
 export type LogFile = {
@@ -68,7 +68,6 @@ const writeBatch = async (handle: FileHandle, bytes: Buffer): Promise<void> => {
 }
 
 const toFault = (path: string, error: unknown): SystemFault => {
-  const why = error instanceof Error ? error.message : String(error)
   const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'
-  return new SystemFault(full ? 'disk_full' : 'file_unreadable', logNotWritten(path, why), error)
+  return new SystemFault(full ? 'disk_full' : 'file_unreadable', logNotWritten(path, reason(error)), error)
 }

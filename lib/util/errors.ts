@@ -53,5 +53,9 @@ export class InputError extends Error {
   }
 }
 
-/** An `InputError` of one sentence, for flags and arguments that have no place in a file. */
-export const inputError = (words: Words): InputError => new InputError([{ severity: 'error', ...words }])
+/** An `InputError` of sentences about what has no place in a file, as flags and arguments. */
+export const inputError = (...words: readonly Words[]): InputError =>
+  new InputError(words.map(each => ({ severity: 'error', ...each })))
+
+/** What something says that was thrown. */
+export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))

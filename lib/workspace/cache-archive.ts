@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { SystemFault } from '../util/errors.ts'
+import { reason, SystemFault } from '../util/errors.ts'
 import { encodeRecords } from './archive-file.ts'
 import { isDueWhen } from './artifacts.ts'
 import { type CacheTools, endedStream, type FoundCache, isEmpty, isPushed, TARGET } from './cache.ts'
@@ -43,7 +43,7 @@ const archive = async (tools: CacheTools, { cache, hit }: FoundCache, name: stri
     }
     log(words.info('Created cache'))
   } catch (error) {
-    log(words.warning(words.reason(error)))
+    log(words.warning(reason(error)))
     log(words.warning('Failed to create cache'))
   }
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { reason } from '../util/errors.ts'
 import { encodeRecords, gathered } from './archive-file.ts'
 import type { ResolvedCache } from './cache-key.ts'
 import type { CacheRecord, CacheStore } from './cache-store.ts'
@@ -78,7 +79,7 @@ const restore = async (tools: CacheTools, { lookups }: ResolvedCache, hit: Cache
     if (!job.cached) await copy(tools, hit, `${tools.host.name}-cache-${index}`)
     log(words.info('Successfully extracted cache'))
   } catch (error) {
-    log(words.warning(words.reason(error)))
+    log(words.warning(reason(error)))
     log(words.warning('Failed to extract cache'))
   }
 }

@@ -1,8 +1,5 @@
-import type { Words } from '../util/errors.ts'
+import { reason, type Words } from '../util/errors.ts'
 import type { LogLine } from './select.ts'
-
-/** What an error says. */
-export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export const fileUnreadable = (file: string, error: unknown): Words => ({
   message: `The file "${file}" cannot be read: ${reason(error)}`,
