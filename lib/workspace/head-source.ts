@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fingerprintOf } from './fingerprint.ts'
 import { gitFolder, gitFolderKey } from './git-folder.ts'
 import { checkOutHead } from './head.ts'
 import { withLfsFiles } from './lfs-files.ts'
@@ -19,7 +19,7 @@ export type HeadOptions = {
 
 /** Commits as git would check them out: the project's first, then those of its submodules. */
 export const headState = (repositories: readonly Repository[], options: HeadOptions): SourceState => ({
-  fingerprint: digest([
+  fingerprint: fingerprintOf([
     'head',
     ...repositories.map(({ prefix, git }) => [prefix, gitFolderKey(git)]),
     ...(options.checkout ? [] : ['no checkout']),
@@ -36,8 +36,6 @@ export const headState = (repositories: readonly Repository[], options: HeadOpti
     return { listing, dispose: () => rm(temporary, { recursive: true, force: true }) }
   },
 })
-
-const digest = (what: unknown): string => createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)
 
 const checkedOut = async (repository: Repository, { cacheDir, lfs }: HeadOptions, temporary: string) => {
   const { root, prefix, git } = repository

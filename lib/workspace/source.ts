@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fingerprintOf } from './fingerprint.ts'
 import { git } from './git.ts'
 import { gitFolder, gitFolderKey } from './git-folder.ts'
 import { type Changes, changedFiles, trackedFiles, untrackedFiles } from './git-status.ts'
@@ -63,7 +63,7 @@ export const readSource = async (options: SourceOptions, variant: SourceVariant)
   const repositories = await withSubmodules(repository, variant.submodules, options)
   const parts = repositories.map(({ prefix, git, changes }) => [prefix, gitFolderKey(git), fromChanges(changes)])
   return {
-    fingerprint: digest(['worktree', parts]),
+    fingerprint: fingerprintOf(['worktree', parts]),
     list: async () => {
       const listings = await Promise.all(repositories.map(each => listRepository(each, cacheDir)))
       return { listing: new Map(listings.flatMap(listing => [...listing])), dispose: async () => {} }
@@ -71,15 +71,13 @@ export const readSource = async (options: SourceOptions, variant: SourceVariant)
   }
 }
 
-const digest = (what: unknown): string => createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)
-
 const fromChanges = (changes: Changes) =>
   [...changes].map(([path, entry]) => [path, entry?.kind, entry?.mode, entry?.id])
 
 const folderState = (root: string): SourceState => {
   const listing = walk(root)
   return {
-    fingerprint: digest(['folder', fromChanges(listing)]),
+    fingerprint: fingerprintOf(['folder', fromChanges(listing)]),
     list: async () => ({ listing, dispose: async () => {} }),
   }
 }
