@@ -1,3 +1,4 @@
+import { words } from '../shell/words.ts'
 import type { GitWishes } from './git-wishes.ts'
 import type { GitInfo } from './payload.ts'
 
@@ -7,20 +8,15 @@ export const sourceLines = (wishes: GitWishes, git: GitInfo): readonly string[] 
   if (wishes.strategy === 'empty') {
     return ['Skipping Git repository setup and creating an empty build directory', ...nothingMore]
   }
-  const depth = wishes.depth > 0 ? ` with git depth set to ${wishes.depth}` : ''
   return [
-    `Fetching changes${depth}...`,
-    wishes.checkout
-      ? `Checking out ${git.sha.slice(0, 8)} as detached HEAD (ref is ${git.ref})...`
-      : 'Skipping Git checkout',
+    words.fetching(wishes.depth),
+    wishes.checkout ? words.checkingOut(git.sha, git.ref) : words.noCheckout,
     submoduleLine(wishes),
   ]
 }
 
-const nothingMore = ['Skipping Git checkout', 'Skipping Git submodules setup']
+const nothingMore = [words.noCheckout, words.noSubmodules]
 
-const submoduleLine = ({ submodules: { strategy, depth } }: GitWishes): string => {
-  if (strategy === 'none') return 'Skipping Git submodules setup'
-  const how = strategy === 'recursive' ? ' recursively' : ''
-  return `Updating/initializing submodules${how}${depth > 0 ? ` with git depth set to ${depth}` : ''}...`
-}
+/** An unknown strategy has ended the job before. */
+const submoduleLine = ({ submodules: { strategy, depth } }: GitWishes): string =>
+  strategy === 'none' || strategy === 'invalid' ? words.noSubmodules : words.submodules(strategy, depth)

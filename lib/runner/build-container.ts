@@ -1,10 +1,9 @@
 import { buildContainerName } from '../docker/names.ts'
 import type { ContainerSpec } from '../docker/spec.ts'
 import { containerLabels, createOptions } from '../settings/create-args.ts'
-import { isPrivileged } from '../settings/privileges.ts'
 import { shellCommand } from '../shell/detect.ts'
 import type { JobContext } from './context.ts'
-import { buildUser, entrypointOf, userAndPlatform } from './image-options.ts'
+import { jobImage } from './image-options.ts'
 import { labelsOf } from './labels.ts'
 import { placeOn, serviceHosts } from './network.ts'
 import { environmentOf, isFlagOn } from './variables.ts'
@@ -30,22 +29,19 @@ export const createBuildContainer = async (context: JobContext, turn = 1): Promi
 }
 
 const buildSpec = (context: JobContext, turn: number, hosts: readonly string[]): ContainerSpec => {
-  const { run, job, image, imageName, variables, expand } = context
+  const { run, variables, expand } = context
   const { docker } = run.settings
   const name = buildContainerName(context.name)
   return {
     name: turn === 1 ? name : `${name}-${turn}`,
-    image: image?.reference ?? imageName,
+    ...jobImage(context),
     labels: { ...labelsOf(context, 'build'), ...containerLabels(docker, 'build', expand) },
     interactive: true,
-    ...entrypointOf(job.image ?? {}, context),
     command: shellCommand,
     env: environmentOf(variables, run.projectDir),
     mounts: mountsOf(context),
     ...placeOn(context, ['build']),
-    ...userAndPlatform(buildUser(context), job.image ?? {}, context),
     init: isFlagOn(context, 'FF_USE_INIT_WITH_DOCKER_EXECUTOR'),
-    privileged: isPrivileged(docker, 'build', expand(job.image?.name ?? '')),
     options: [...createOptions(docker, 'build', { expand }), ...cacheBinds(context), ...hosts],
     // Its output comes to us alone; docker need not write a copy of it to disk.
     logDriver: 'none',

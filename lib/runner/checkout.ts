@@ -1,5 +1,7 @@
 import type { Variable } from '../plan/types.ts'
+import type { GitStage } from '../shell/git-stage.ts'
 import type { WorkspaceJob } from '../workspace/workspace.ts'
+import type { JobContext } from './context.ts'
 import { lookUp } from './variables.ts'
 
 const strategies = ['fetch', 'clone', 'none', 'empty'] as const
@@ -16,3 +18,7 @@ export const checkoutOf = (variables: readonly Variable[]): Pick<WorkspaceJob, '
     ...(kind && { submodules: kind }),
   }
 }
+
+/** How a script gets the sources, if one does. */
+export const stageIn = ({ sources }: Pick<JobContext, 'sources'>): GitStage | undefined =>
+  sources && 'stage' in sources ? sources.stage : undefined

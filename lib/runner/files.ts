@@ -3,7 +3,7 @@ import { cacheLayers } from '../workspace/cache.ts'
 import { readTracked } from '../workspace/tracked.ts'
 import type { JobWorkspace } from '../workspace/workspace.ts'
 import { findJobCaches } from './caches.ts'
-import { checkoutOf } from './checkout.ts'
+import { checkoutOf, stageIn } from './checkout.ts'
 import type { JobContext } from './context.ts'
 import { buildUser } from './image-options.ts'
 import { labelsOf } from './labels.ts'
@@ -29,10 +29,6 @@ export const openFiles = async (context: JobContext): Promise<void> => {
   })
   context.files = stage ? fromHelper(context, files, stage) : files
 }
-
-/** How a script gets the sources, if one does. */
-const stageIn = ({ sources }: JobContext): GitStage | undefined =>
-  sources && 'stage' in sources ? sources.stage : undefined
 
 /** What git tracks is known once the script has run; with `fetch` the files stay for the next job (§2.6). */
 const fromHelper = (context: JobContext, files: JobWorkspace, { strategy }: GitStage): JobWorkspace => ({

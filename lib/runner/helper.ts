@@ -1,10 +1,9 @@
 import { helperContainerName } from '../docker/names.ts'
-import type { ContainerSpec } from '../docker/spec.ts'
 import { containerLabels, createOptions } from '../settings/create-args.ts'
 import { isPrivileged } from '../settings/privileges.ts'
 import { shellCommand } from '../shell/detect.ts'
 import type { JobContext } from './context.ts'
-import { buildUser, entrypointOf, userAndPlatform } from './image-options.ts'
+import { jobImage } from './image-options.ts'
 import { labelsOf } from './labels.ts'
 import { placeOn, serviceHosts } from './network.ts'
 import { environmentOf } from './variables.ts'
@@ -41,17 +40,9 @@ export const createHelper = async (context: JobContext, turn: number): Promise<s
   return name
 }
 
-type Looks = Pick<ContainerSpec, 'image' | 'entrypoint' | 'user' | 'platform' | 'privileged'>
-
-const looks = (context: JobContext): Looks => {
-  const { run, job, image, imageName, helperImage, expand } = context
-  const { docker } = run.settings
-  if (helperImage)
-    return { image: helperImage.reference, privileged: isPrivileged(docker, 'build', helperImage.info.id) }
-  return {
-    image: image?.reference ?? imageName,
-    ...entrypointOf(job.image ?? {}, context),
-    ...userAndPlatform(buildUser(context), job.image ?? {}, context),
-    privileged: isPrivileged(docker, 'build', expand(job.image?.name ?? '')),
-  }
+const looks = (context: JobContext): ReturnType<typeof jobImage> => {
+  const { run, helperImage } = context
+  if (!helperImage) return jobImage(context)
+  const { reference, info } = helperImage
+  return { image: reference, privileged: isPrivileged(run.settings.docker, 'build', info.id) }
 }

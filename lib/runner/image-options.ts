@@ -1,6 +1,6 @@
 import type { ContainerSpec } from '../docker/spec.ts'
 import type { Image } from '../plan/types.ts'
-import { effectiveUser } from '../settings/privileges.ts'
+import { effectiveUser, isPrivileged } from '../settings/privileges.ts'
 import type { JobContext } from './context.ts'
 import { Stopped } from './outcome.ts'
 import { warning } from './style.ts'
@@ -35,4 +35,17 @@ export const buildUser = ({ run, job, expand }: JobContext): string => {
   if ('user' in decided) return decided.user
   const message = words.userNotAllowed(decided.refused, docker.allowedUsers)
   throw new Stopped({ status: 'failed', reason: 'runner_system_failure', system: true, late: true, message })
+}
+
+/** A container of the job's own image, as the job and the settings want that. */
+export const jobImage = (
+  context: JobContext,
+): Pick<ContainerSpec, 'image' | 'entrypoint' | 'user' | 'platform' | 'privileged'> => {
+  const { run, job, image, imageName, expand } = context
+  return {
+    image: image?.reference ?? imageName,
+    ...entrypointOf(job.image ?? {}, context),
+    ...userAndPlatform(buildUser(context), job.image ?? {}, context),
+    privileged: isPrivileged(run.settings.docker, 'build', expand(job.image?.name ?? '')),
+  }
 }

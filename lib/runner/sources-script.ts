@@ -3,6 +3,7 @@ import { gitCommands } from '../shell/git-stage.ts'
 import { quote } from '../shell/quote.ts'
 import { sourcesScript } from '../shell/script.ts'
 import { toDuration } from '../util/go-duration.ts'
+import { stageIn } from './checkout.ts'
 import type { JobContext } from './context.ts'
 import { createHelper } from './helper.ts'
 import { hooksOf } from './hooks.ts'
@@ -28,23 +29,20 @@ export const runSourcesScript = async (context: JobContext): Promise<void> => {
 }
 
 const linesOf = (context: JobContext): readonly string[] => {
-  const { sources, run } = context
-  const stage = sources && 'stage' in sources ? sources.stage : undefined
+  const stage = stageIn(context)
   const { before, after } = hooksOf(context)
   if (before.length + after.length === 0 && stage === undefined) return []
   return [
     ...(stage ? ['umask 0000'] : []),
     ...announced(before),
-    ...(stage ? gitCommands(stage) : [`cd ${quote(run.projectDir)}`]),
+    ...(stage ? gitCommands(stage) : [`cd ${quote(context.run.projectDir)}`]),
     ...announced(after),
   ]
 }
 
 /** Before the second attempt nothing is left of the first (runner-docker-executor §2.1). */
-const cleared = ({ sources, run }: JobContext): readonly string[] =>
-  sources && 'stage' in sources && sources.stage
-    ? [echoGreen(words.clearingWorktree), `rm -rf ${quote(run.projectDir)}`]
-    : []
+const cleared = (context: JobContext): readonly string[] =>
+  stageIn(context) ? [echoGreen(words.clearingWorktree), `rm -rf ${quote(context.run.projectDir)}`] : []
 
 /** `get_sources_timeout`, in seconds (runner-docker-executor §3.10). */
 export const sourcesLimit = ({ run, timeout }: JobContext): { readonly limit: number; readonly overrun: Failure } => {

@@ -1,3 +1,4 @@
+import { words as shellWords } from '../shell/words.ts'
 import { SystemFault } from '../util/errors.ts'
 import type { JobContext } from './context.ts'
 import { Stopped } from './outcome.ts'
@@ -59,5 +60,5 @@ const tellSources = ({ sources, log, variables }: JobContext): void => {
   }
   const sha = lookUp(variables, 'CI_COMMIT_SHA') ?? ''
   const ref = lookUp(variables, 'CI_COMMIT_REF_NAME') ?? ''
-  log.say(/[^0]/.test(sha) ? info(words.checkingOut(sha.slice(0, 8), ref)) : plain(words.noSources))
+  log.say(/[^0]/.test(sha) ? info(shellWords.checkingOut(sha, ref)) : plain(words.noSources))
 }

@@ -46,7 +46,6 @@ export const words = {
   attemptsClamped: (key: string, given: number) =>
     `${key}: number of attempts out of the range [1, 10], clamping to: ${given}`,
   noSources: 'Skipping Git repository setup: the folder is no Git repository',
-  checkingOut: (sha: string, ref: string) => `Checking out ${sha} as detached HEAD (ref is ${ref})...`,
   succeeded: 'Job succeeded',
   failed: (message: string) => `Job failed: ${message}`,
   systemFailure: (message: string) => `Job failed (system failure): ${message}`,

@@ -1,6 +1,7 @@
 import { echoGreen } from './echo.ts'
 import { quote } from './quote.ts'
 import { temporaryDir } from './script.ts'
+import { words } from './words.ts'
 
 /** What the shell of `helper_image` does to get a job's sources (runner-docker-executor §3.12). */
 export type GitStage = {
@@ -84,36 +85,34 @@ const cleanModules = [
   'done; fi',
 ].join('\n')
 
-const words = (list: readonly string[]): string => list.map(word => ` ${quote(word)}`).join('')
+const quoted = (list: readonly string[]): string => list.map(word => ` ${quote(word)}`).join('')
 
 const fetched = ({ url, refspecs, depth, fetchFlags }: GitStage): string[] => [
-  echoGreen(`Fetching changes${depth > 0 ? ` with git depth set to ${depth}` : ''}...`),
+  echoGreen(words.fetching(depth)),
   `git remote add origin ${quote(url)} 2> /dev/null || git remote set-url origin ${quote(url)}`,
-  `git fetch${depth > 0 ? ` --depth ${depth}` : ''}${words(fetchFlags)} origin${words(refspecs)}`,
+  `git fetch${depth > 0 ? ` --depth ${depth}` : ''}${quoted(fetchFlags)} origin${quoted(refspecs)}`,
 ]
 
 const checkedOut = ({ sha, ref, checkout, cleanFlags, lfs }: GitStage): string[] => {
-  if (!checkout) return [echoGreen('Skipping Git checkout')]
+  if (!checkout) return [echoGreen(words.noCheckout)]
   return [
-    echoGreen(`Checking out ${sha.slice(0, 8)} as detached HEAD (ref is ${ref})...`),
+    echoGreen(words.checkingOut(sha, ref)),
     `git checkout -f -q ${quote(sha)}`,
-    ...(cleanFlags.length > 0 ? [`git clean${words(cleanFlags)}`] : []),
+    ...(cleanFlags.length > 0 ? [`git clean${quoted(cleanFlags)}`] : []),
     ...(lfs ? ['if git lfs version > /dev/null 2>&1; then git lfs pull; echo; fi'] : []),
   ]
 }
 
 const submodules = ({ submodules, cleanFlags, lfs }: GitStage): string[] => {
   const { strategy, depth, paths, updateFlags } = submodules
-  if (strategy === 'none') return [echoGreen('Skipping Git submodules setup')]
+  if (strategy === 'none') return [echoGreen(words.noSubmodules)]
   const deep = strategy === 'recursive' ? ' --recursive' : ''
-  const only = paths.length > 0 ? ` --${words(paths)}` : ''
+  const only = paths.length > 0 ? ` --${quoted(paths)}` : ''
   const shallow = depth > 0 ? ` --depth ${depth}` : ''
-  const update = `git submodule update --init${deep}${shallow}${words(updateFlags)}${only}`
-  const clean = cleanFlags.length > 0 ? [`git submodule foreach${deep} ${quote(`git clean${words(cleanFlags)}`)}`] : []
+  const update = `git submodule update --init${deep}${shallow}${quoted(updateFlags)}${only}`
+  const clean = cleanFlags.length > 0 ? [`git submodule foreach${deep} ${quote(`git clean${quoted(cleanFlags)}`)}`] : []
   return [
-    echoGreen(
-      `Updating/initializing submodules${deep === '' ? '' : ' recursively'}${depth > 0 ? ` with git depth set to ${depth}` : ''}...`,
-    ),
+    echoGreen(words.submodules(strategy, depth)),
     `git submodule init${only}`,
     `git submodule sync${deep}${only}`,
     `${update} || { echo 'Updating submodules failed. Retrying...'; git submodule sync${deep}${only}; ${update}; }`,
