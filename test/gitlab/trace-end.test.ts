@@ -1,19 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { assert, suite } from '../harness/suite.ts'
-import type { Seen } from './coordinator.ts'
-import { info, useTracing } from './tracing.ts'
+import { body, info, put, useTracing } from './tracing.ts'
 
 /** The end of a job, as the server is told it (runner-api §3.2); numbers are those of §8. */
 const test = suite('gitlab/trace-end')
 
-const patch = 'PATCH /jobs/7/trace'
-const put = 'PUT /jobs/7'
-
 const tracing = useTracing(test)
-const { log, job, start } = tracing
-
-const body = (seen: Seen | undefined): Record<string, unknown> => (seen?.json ?? {}) as Record<string, unknown>
-const ranges = () => tracing.server.seen(patch).map(({ headers }) => headers['content-range'])
+const { log, job, start, ranges } = tracing
 
 test('54. a job that succeeds', async () => {
   await writeFile(log(), 'hello\n')

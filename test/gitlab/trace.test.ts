@@ -3,20 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { patchTrace } from '../../lib/gitlab/jobs.ts'
 import { assert, suite } from '../harness/suite.ts'
-import type { Seen } from './coordinator.ts'
-import { info, useTracing } from './tracing.ts'
+import { body, info, patch, put, useTracing } from './tracing.ts'
 
 /** The trace of a running job (runner-api §3); numbers are those of §8. */
 const test = suite('gitlab/trace')
 
-const patch = 'PATCH /jobs/7/trace'
-const put = 'PUT /jobs/7'
-
 const tracing = useTracing(test)
-const { log, job, start } = tracing
+const { log, job, start, ranges } = tracing
 
-const body = (seen: Seen | undefined): Record<string, unknown> => (seen?.json ?? {}) as Record<string, unknown>
-const ranges = () => tracing.server.seen(patch).map(({ headers }) => headers['content-range'])
 const checksum = (text: string | Buffer) => `crc32:${crc32(text).toString(16).padStart(8, '0')}`
 
 test('36. new bytes are sent with their range', async () => {

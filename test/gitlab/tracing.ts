@@ -3,11 +3,16 @@ import { jobInfo } from '../../lib/gitlab/info.ts'
 import { requestJob } from '../../lib/gitlab/jobs.ts'
 import { startTrace, type Trace } from '../../lib/gitlab/trace.ts'
 import type { Test } from '../harness/suite.ts'
-import { type Coordinator, startCoordinator } from './coordinator.ts'
+import { type Coordinator, type Seen, startCoordinator } from './coordinator.ts'
 import type { JobRecord } from './job-record.ts'
 import { createPlace, type Place } from './program.ts'
 
 export const info = jobInfo('1', {}, '')
+
+export const patch = 'PATCH /jobs/7/trace'
+export const put = 'PUT /jobs/7'
+
+export const body = (seen: Seen | undefined): Record<string, unknown> => (seen?.json ?? {}) as Record<string, unknown>
 
 /** A server that has given out job 7, whose log is a file; new for every test. */
 export type Tracing = {
@@ -17,6 +22,8 @@ export type Tracing = {
   calls: string[]
   readonly log: () => string
   readonly job: () => JobRecord
+  /** Of the parts of the trace, as they were sent. */
+  readonly ranges: () => (string | string[] | undefined)[]
   readonly start: (options?: { interval?: number; force?: number; finalRetries?: number }) => Trace
 }
 
@@ -42,6 +49,7 @@ export const useTracing = (test: Test): Tracing => {
 
   return Object.assign(tracing, {
     log,
+    ranges: () => tracing.server.seen(patch).map(({ headers }) => headers['content-range']),
     job: () => {
       const record = tracing.server.state.jobs.get(7)
       if (record === undefined) throw new Error('the job was not given out')
@@ -60,5 +68,5 @@ export const useTracing = (test: Test): Tracing => {
         finalRetries: 2,
         ...options,
       }),
-  } satisfies Pick<Tracing, 'log' | 'job' | 'start'>)
+  } satisfies Pick<Tracing, 'log' | 'job' | 'ranges' | 'start'>)
 }
