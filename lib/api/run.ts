@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { authFromEnvironment } from '../credentials/sources.ts'
 import { withDefaultTag } from '../docker/image.ts'
 import { type Owner, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
-import type { Foreseen } from '../engine/foresight.ts'
 import { unsupported } from '../engine/unsupported.ts'
 import { removeKept } from '../environment/kept.ts'
 import type { Plan } from '../plan/types.ts'
@@ -17,7 +16,6 @@ import { words } from '../runner/words.ts'
 import type { Settings } from '../settings/types.ts'
 import type { SystemFault } from '../util/errors.ts'
 import type { Folders } from './folders.ts'
-import { noteQuestions } from './foreseen.ts'
 import { logFolder, logName, openLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { takeOut } from './runs.ts'
@@ -45,8 +43,6 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   readonly keepFailed?: boolean
   /** Jobs show what docker itself said of a failure. */
   readonly verbose?: boolean
-  /** What docker was asked before this run was known. */
-  readonly foreseen?: Foreseen
 }
 
 /**
@@ -83,7 +79,6 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     for (const { engine } of there) left.push(...(await removeKept(engine, kept, run.projectDir)))
     if (options.artifactsTo !== undefined) await takeOut(inOrder(run), options.artifactsTo)
     if (left.length > 0) warn(words.leftBehind(left))
-    await noteQuestions(folders.state, pipeline.root, { images, volumes: sites[0]?.firstVolumes() ?? [] })
     // What was kept stays noted: once its time is over, the next run removes it.
     await Promise.all(sites.map(({ life, journal }) => life?.signal.aborted || kept.size > 0 || journal.close()))
   }

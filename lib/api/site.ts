@@ -23,8 +23,6 @@ export type OpenSite = Site & {
   readonly sweeping: Promise<readonly string[]>
   /** Why there is no engine to run anything with, once that is known. */
   unreachable(): SystemFault | undefined
-  /** The volumes that were asked about first. */
-  firstVolumes(): readonly string[]
 }
 
 export type SiteOptions = RunPlanOptions & {
@@ -37,8 +35,8 @@ export type SiteOptions = RunPlanOptions & {
 
 /** Opens what a run needs on an engine; `at` is the engine's place among those of the run. */
 export const openSite = async (options: SiteOptions, choice: EngineChoice, at: number): Promise<OpenSite> => {
-  const { owner, images, foreseen, env, folders, artifactsDir, onPull } = options
-  const { engine: asking, unreachable, firstVolumes } = withForesight(choice.engine, images, foreseen)
+  const { owner, images, env, folders, artifactsDir, onPull } = options
+  const { engine: asking, unreachable } = withForesight(choice.engine, images)
   const engine = reachesEngine(options.settings.docker) ? asking : rememberImages(asking)
   const name = engineNameOf(env, choice.name)
   const [journal, depot, storage] = await Promise.all([
@@ -53,7 +51,7 @@ export const openSite = async (options: SiteOptions, choice: EngineChoice, at: n
   const { workspace, cacheStore } = storage
   return {
     ...choice,
-    ...{ engine, depot, workspace, cacheStore, storage, journal, unreachable, firstVolumes },
+    ...{ engine, depot, workspace, cacheStore, storage, journal, unreachable },
     janitor: createJanitor(engine),
     sweeping: journal.crashed ? sweepAfterCrash(engine, journal) : nothingLeft,
   }

@@ -1,44 +1,24 @@
 import type { Command, Flags } from './command.ts'
 
-export type CommandEntry = {
-  readonly summary: string
-  readonly load: () => Promise<Command<Flags>>
-  /** It compiles the pipeline of a folder; or it runs it, too. */
-  readonly pipeline?: 'compiled' | 'run'
-}
+export type CommandEntry = { readonly summary: string; readonly load: () => Promise<Command<Flags>> }
 
 /** Every command: its line in the help, and where it is. A command is loaded only when it is the one to run. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
-  run: {
-    summary: 'Run the pipeline, or some of its jobs',
-    pipeline: 'run',
-    load: async () => (await import('./commands/run.ts')).run,
-  },
-  list: {
-    summary: 'List the jobs that would run',
-    pipeline: 'compiled',
-    load: async () => (await import('./commands/list.ts')).list,
-  },
+  run: { summary: 'Run the pipeline, or some of its jobs', load: async () => (await import('./commands/run.ts')).run },
+  list: { summary: 'List the jobs that would run', load: async () => (await import('./commands/list.ts')).list },
   graph: {
     summary: 'Draw which jobs wait for which',
-    pipeline: 'compiled',
     load: async () => (await import('./commands/graph.ts')).graph,
   },
   lint: {
     summary: 'Check a pipeline file and everything it includes',
-    pipeline: 'compiled',
     load: async () => (await import('./commands/lint.ts')).lint,
   },
   preview: {
     summary: 'Print the full configuration, includes and extends resolved',
-    pipeline: 'compiled',
     load: async () => (await import('./commands/preview.ts')).preview,
   },
-  plan: {
-    summary: 'Print what would run, as data',
-    pipeline: 'compiled',
-    load: async () => (await import('./commands/plan.ts')).plan,
-  },
+  plan: { summary: 'Print what would run, as data', load: async () => (await import('./commands/plan.ts')).plan },
   init: { summary: 'Start a project from a template', load: async () => (await import('./commands/init.ts')).init },
   artifacts: {
     summary: 'List the artifacts of the latest run, or take them out',

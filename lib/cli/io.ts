@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream'
-import type { LookAhead } from './look-ahead.ts'
 
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
@@ -16,8 +15,6 @@ export type Io = {
   onStop(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
   /** The same for signals that only the agent of a runner knows. */
   onSignal(names: readonly ('SIGHUP' | 'SIGQUIT')[], listener: (signal: NodeJS.Signals) => void): () => void
-  /** What git and docker were asked meanwhile. */
-  readonly ahead?: LookAhead | undefined
   /** Ends the process at once, whatever it is doing. */
   exit(code: number): void
 }

@@ -17,15 +17,14 @@ const dispatch = async (io: Io): Promise<number> => {
   const [name, ...argv] = io.argv
   if (name === '--version' || name === '-V') return print(io, `gantry ${version}\n`)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(io, argv[0])
-  const entry = commands[name]
-  if (!entry) {
+  const load = commands[name]?.load
+  if (!load) {
     const { suggest } = await import('../util/suggest.ts')
     throw inputError(words.unknownCommand(name, suggest(name, Object.keys(commands))))
   }
-  const ahead = entry.pipeline && (await import('./look-ahead.ts')).lookAhead(io, entry.pipeline === 'run')
-  const [command, { parseArguments }] = await Promise.all([entry.load(), import('./args.ts')])
+  const [command, { parseArguments }] = await Promise.all([load(), import('./args.ts')])
   const given = parseArguments(command, argv, io.env)
-  return given.help ? help(io, name) : command.run({ ...io, ahead }, given.flags, given.positionals)
+  return given.help ? help(io, name) : command.run(io, given.flags, given.positionals)
 }
 
 const help = async (io: Io, name: string | undefined): Promise<number> => {

@@ -12,7 +12,7 @@ const events = [...PIPELINE_SOURCES, 'tag'] as const
 
 /** What the flags of a command say about the project and its pipeline. Throws `InputError`. */
 export const projectOptions = async (
-  { cwd, env, ahead }: Io,
+  { cwd, env }: Io,
   given: FlagValues<typeof pipelineFlags>,
 ): Promise<ProjectOptions> => {
   const folder = resolve(cwd, given.cwd ?? '.')
@@ -36,6 +36,5 @@ export const projectOptions = async (
     offline: given.offline,
     cacheDir: foldersOf(env).cache,
     env,
-    repository: ahead?.repository,
   })
 }

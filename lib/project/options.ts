@@ -1,6 +1,5 @@
 import type { PipelineSource } from '../pipeline/facts.ts'
 import type { Variable } from '../plan/types.ts'
-import type { Repository } from './repository.ts'
 
 /** What the user says about the pipeline to be simulated, and where files of `include:` may come from. */
 export type ProjectOptions = {
@@ -33,8 +32,6 @@ export type ProjectOptions = {
   readonly offline?: boolean
   /** Where fetched files are kept. */
   readonly cacheDir: string
-  /** What git says of `cwd`, if it was asked already. */
-  readonly repository?: Promise<Repository | undefined>
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly now?: Date
 }

@@ -35,7 +35,7 @@ export type Project = {
 
 /** Looks at a working copy, with one git process in most cases. Throws `SystemFault` `git_failed`. */
 export const openProject = async (options: ProjectOptions): Promise<Project> => {
-  const repository = await (options.repository ?? readRepository(resolve(options.cwd)))
+  const repository = await readRepository(resolve(options.cwd))
   const root = repository?.root ?? resolve(options.cwd)
   const extra = repository ? await readExtra(repository, options) : {}
   const now = options.now ?? new Date()

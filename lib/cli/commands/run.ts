@@ -96,7 +96,6 @@ export const run = defineCommand({
         stops,
         ...(player && { player }),
         ...(given['artifacts-to'] !== undefined && { artifactsTo: resolve(io.cwd, given['artifacts-to']) }),
-        ...(io.ahead?.foreseen && { foreseen: await io.ahead.foreseen }),
         verbose: given.verbose === true,
         keepFailed: given['keep-failed'] === true,
         prestart: given.prestart !== false,
