@@ -78,6 +78,7 @@ export const environment = async (options: EnvironmentOptions): Promise<Environm
     name: options.name ?? `env-${randomBytes(6).toString('hex')}`,
     settings: toSettings(options),
     engine: options.publish ? publishing(engine, env) : engine,
+    ...(options.engine !== undefined && { engineName: options.engine }),
     folders: foldersOf(env),
     env,
     version,

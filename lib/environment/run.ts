@@ -24,6 +24,8 @@ export type EnvironmentRunOptions = {
   readonly job: Job
   readonly settings: Settings
   readonly engine: Engine
+  /** What the user calls it, if that was said: a run on the engine of this name shares its snapshots. */
+  readonly engineName?: string
   readonly folders: Folders
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
@@ -42,7 +44,7 @@ export const openRun = async (options: EnvironmentRunOptions): Promise<Run> => {
   const owner = { ...ownerOf(unique()), ...(until !== undefined && { until }) }
   const { run: id } = owner
   // Noted until it is removed: once its time is over, the next run looks for what is left.
-  await openJournal(runningDir(folders.state), owner, { engine: engineNameOf(env) })
+  await openJournal(runningDir(folders.state), owner, { engine: engineNameOf(env, options.engineName) })
   const [depot, storage] = await Promise.all([openDepot(engine, { env }), openFiles(options, id)])
   return {
     id,
@@ -76,6 +78,6 @@ const imageNameOf = ({ job, settings }: EnvironmentRunOptions): string =>
 
 const openFiles = (options: EnvironmentRunOptions, id: string) =>
   openStorage(
-    sourcesOf({ ...options, engineName: engineNameOf(options.env), jobs: 1 }),
+    sourcesOf({ ...options, engineName: engineNameOf(options.env, options.engineName), jobs: 1 }),
     join(options.folders.state, 'environments', id),
   )

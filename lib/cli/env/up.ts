@@ -40,6 +40,7 @@ export const bringUp = async (
     name,
     settings,
     engine: given.publish ? publishing(engine, io.env) : engine,
+    ...(given.engine !== undefined && { engineName: given.engine }),
     folders: foldersOf(io.env),
     env: io.env,
     version,

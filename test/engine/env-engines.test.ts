@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gantry } from '../harness/gantry.ts'
+import { type NestedEngine, startEngine } from '../harness/nested-engine.ts'
+import { createProject, type Project } from '../harness/project.ts'
+import { assert, suite } from '../harness/suite.ts'
+
+/** `--engine` of `gantry env`, `gantry shell` and `gantry image`, with an engine that is not the machine's. */
+const test = suite('env and shell: another engine', { timeout: 300 })
+
+const folder = mkdtempSync(join(tmpdir(), 'gantry-env-engines-'))
+const before = process.env.DOCKER_CONFIG
+const marker = `there-${process.pid}`
+let there: NestedEngine
+let project: Project
+
+test.before(async () => {
+  process.env.DOCKER_CONFIG = folder
+  const images = ['gantry-test/busybox', 'gantry-test/web', 'gantry-test/registry']
+  there = await startEngine(marker, 'tls', { folder, images })
+  // An image that the machine's engine does not have.
+  await there.docker('tag', 'gantry-test/busybox', `only/${marker}`)
+  project = createProject({ '.gitlab-ci.yml': pipeline, file: 'text\n' })
+})
+
+test.after(async () => {
+  await there.remove()
+  if (before === undefined) delete process.env.DOCKER_CONFIG
+  else process.env.DOCKER_CONFIG = before
+  project.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const pipeline = `
+test:
+  image: only/${marker}
+  services: [{name: gantry-test/web, alias: page}]
+  variables: {GREETING: hello}
+  script: ["echo half > made", "exit 4"]
+`
+
+const call = (args: readonly string[], stdin = '') =>
+  gantry(args, { cwd: project.folder, env: { ...project.env, DOCKER_CONFIG: folder }, stdin })
+
+const left = async (): Promise<string> => {
+  const kinds = ['container', 'network', 'volume']
+  const list = (kind: string) => there.docker(kind, 'ls', '--quiet', '--filter', 'label=gantry.run')
+  return (await Promise.all(kinds.map(list))).join('')
+}
+
+/** How many copies of the sources are there. */
+const snapshots = async (): Promise<number> =>
+  (await there.docker('volume', 'ls', '--quiet', '--filter', 'label=gantry.snapshot')).split('\n').filter(Boolean)
+    .length
+
+test('env up, exec, ps, logs, down', async () => {
+  const on = ['--engine', marker, '--name', marker]
+  const up = await call(['env', 'up', 'test', ...on, '--json'])
+  assert.is(up.code, 0, up.stderr)
+  const [state] = JSON.parse(up.stdout)
+  assert.match(state.address, /^172\./)
+  const said = await call(['env', 'exec', ...on, '--', 'sh', '-c', 'echo $GREETING; cat file; wget -qO- page:8080'])
+  assert.equal([said.code, said.stdout], [0, 'hello\ntext\nit works\n'], said.stderr)
+  assert.match((await call(['env', 'logs', 'page', ...on])).stderr, /response:200/)
+  assert.match((await call(['env', 'ps', '--engine', marker])).stdout, new RegExp(marker))
+  assert.not.match((await call(['env', 'ps'])).stdout, new RegExp(marker), 'it is not on the usual engine')
+  assert.is((await call(['env', 'down', ...on])).code, 0)
+  assert.is(await left(), '')
+})
+
+test('published ports are reached at the machine of the engine', async () => {
+  const on = ['--engine', marker, '--name', marker]
+  const up = await call(['env', 'up', '--service', 'gantry-test/web=page', ...on, '--publish', '--format', 'env', '-q'])
+  assert.is(up.code, 0, up.stderr)
+  const [, host = '', port = ''] = /^export PAGE_HOST=(\S+)\nexport PAGE_PORT=(\d+)$/m.exec(up.stdout) ?? []
+  assert.is(await (await fetch(`http://${host}:${port}/`)).text(), 'it works\n')
+  assert.is((await call(['env', 'down', ...on])).code, 0)
+})
+
+test('env run', async () => {
+  const ran = await call([
+    'env',
+    'run',
+    '--engine',
+    marker,
+    '--job',
+    'test',
+    '-q',
+    '--',
+    'sh',
+    '-c',
+    'cat file; exit 3',
+  ])
+  assert.equal([ran.code, ran.stdout, ran.stderr], [3, 'text\n', ''])
+  assert.is(await left(), '')
+})
+
+test('shell JOB', async () => {
+  const said = await call(['shell', 'test', '--engine', marker, '-q'], 'echo $GREETING; wget -qO- page:8080; exit 5\n')
+  assert.equal([said.code, said.stdout], [5, 'hello\nit works\n'], said.stderr)
+  assert.is(await left(), '')
+})
+
+test('run --shell-on-failure', async () => {
+  const said = await call(['run', '--engine', marker, '--shell-on-failure', '--no-tty'], 'echo "found $(cat made)"\n')
+  assert.is(said.code, 1, said.stderr)
+  assert.match(said.stdout, /^found half$/m)
+  assert.is(await left(), '')
+})
+
+test('run --keep-failed, then shell JOB, until clean', async () => {
+  const args = ['lib/cli/bin.ts', 'run', '-C', project.folder, '--engine', marker, '--keep-failed']
+  const env = { ...project.env, DOCKER_CONFIG: folder }
+  const ran = spawnSync(process.execPath, [...process.execArgv, ...args], { env, encoding: 'utf8' })
+  assert.is(ran.status, 1, ran.stderr)
+  assert.match(ran.stderr, new RegExp(`gantry shell test --engine ${marker}\n.*gantry clean --engine ${marker}$`, 'm'))
+  const said = await call(['shell', 'test', '--engine', marker], 'cat made; wget -qO- page:8080; exit 5\n')
+  assert.equal([said.code, said.stdout], [5, 'half\nit works\n'], said.stderr)
+  assert.match(await left(), /./)
+  assert.is((await call(['clean', '--engine', marker])).code, 0)
+  assert.is(await left(), '')
+})
+
+test('the same copy of the sources serves run, env and shell', async () => {
+  const count = await snapshots()
+  await call(['env', 'run', '--engine', marker, '--job', 'test', '-q', '--', 'true'])
+  await call(['run', '--engine', marker])
+  assert.equal([count, await snapshots()], [1, 1])
+})
+
+/** `htpasswd -Bbn ada secret-word` */
+const htpasswd = 'ada:$2y$05$aq1Jbtnu0/HjXZ8CrKy0zOAy/o4A2CO9CVLq3J2qH8V2jpX5pwwAC\n'
+const host = '127.0.0.1:5000'
+const image = `${host}/group/made:1`
+const auths = JSON.stringify({ auths: { [host]: { auth: Buffer.from('ada:secret-word').toString('base64') } } })
+
+/** A registry with credentials that only the other engine reaches, with an image that no engine has. Returns its digest. */
+const serveImage = async (): Promise<string> => {
+  writeFileSync(join(folder, 'htpasswd'), htpasswd)
+  writeFileSync(join(folder, 'config.json'), auths)
+  const variables = ['REALM=shop', 'PATH=/htpasswd'].flatMap(text => ['--env', `REGISTRY_AUTH_HTPASSWD_${text}`])
+  await there.docker('create', '--name', 'registry', '--network', 'host', ...variables, 'gantry-test/registry')
+  await there.docker('cp', join(folder, 'htpasswd'), 'registry:/htpasswd')
+  await there.docker('start', 'registry')
+  await there.docker('tag', 'gantry-test/busybox', image)
+  const push = () => there.docker('push', image)
+  const said = await push().catch(() => sleep(2000).then(push))
+  await there.docker('rmi', image)
+  rmSync(join(folder, 'config.json'))
+  return /digest: (sha256:[0-9a-f]{64})/.exec(said)?.[1] ?? ''
+}
+
+test('images come from a registry that the other engine reaches, with credentials', async () => {
+  const pinned = `${image}@${await serveImage()}`
+  const env = { ...project.env, DOCKER_CONFIG: folder, DOCKER_AUTH_CONFIG: auths }
+  const withAuth = (command: string, ...args: readonly string[]) =>
+    gantry([command, '--engine', marker, ...args], { cwd: project.folder, env, stdin: 'echo in the shell\n' })
+
+  const ran = await withAuth('env', 'run', '--image', image, '--service', 'gantry-test/web', '-q', '--', 'echo', 'came')
+  assert.equal([ran.code, ran.stdout], [0, 'came\n'], ran.stderr)
+  await there.docker('rmi', '--force', image)
+  const digest = await withAuth('image', 'digest', image)
+  assert.equal([digest.code, digest.stdout], [0, `${pinned}\n`], digest.stderr)
+
+  project.write({ 'other.yml': `job: {image: ${image}, script: [echo]}\n` })
+  assert.is((await withAuth('image', 'pin', '--write', 'other.yml')).code, 0)
+  await there.docker('rmi', '--force', image)
+  const shell = await withAuth('shell', 'job', '--file', 'other.yml', '-q')
+  assert.equal([shell.code, shell.stdout], [0, 'in the shell\n'], shell.stderr)
+  assert.is((await withAuth('image', 'pin', '--check', 'other.yml')).code, 0)
+  assert.is((await gantry(['image', 'digest', image], { env })).code, 3, 'the usual engine does not reach it')
+})
