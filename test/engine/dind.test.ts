@@ -9,13 +9,14 @@ const test = suite('run: docker-in-docker', { timeout: 300 })
 const htpasswd = 'ada:$2y$05$aq1Jbtnu0/HjXZ8CrKy0zOAy/o4A2CO9CVLq3J2qH8V2jpX5pwwAC\n'
 
 /** The project brings the image that the nested engine starts from: no registry is reached here. */
-const runWith = async (pipeline: string, args: readonly string[]): Promise<Ran> => {
-  const project = createProject({ '.gitlab-ci.yml': pipeline, Dockerfile: 'FROM base\nCOPY file /\n', file: 'text\n' })
+const runWith = async (pipeline: string, args: readonly string[], config = ''): Promise<Ran> => {
+  const files = { 'config.toml': config, Dockerfile: 'FROM base\nCOPY file /\n', file: 'text\n' }
+  const project = createProject({ '.gitlab-ci.yml': pipeline, ...files })
   try {
     execFileSync('docker', ['save', '--output', join(project.folder, 'base.tar'), 'gantry-test/busybox'])
     project.write({ htpasswd })
     git(project.folder, 'add', '--all')
-    return await runIn(project, args)
+    return await runIn(project, config === '' ? args : [...args, '--config', join(project.folder, 'config.toml')])
   } finally {
     project.remove()
   }
@@ -89,4 +90,65 @@ build:
   )
   assert.is(ran.code, 0, ran.log('build'))
   assert.match(ran.log('build'), /^I am sha256:|^I am gantry-test\/dind/m)
+})
+
+const runWithConfig = (pipeline: string, docker: string): Promise<Ran> =>
+  runWith(
+    pipeline,
+    [],
+    `[[runners]]
+name = "mine"
+executor = "docker"
+[runners.docker]
+image = "gantry-test/busybox"
+pull_policy = "if-not-present"
+${docker}`,
+  )
+
+/** Says whether the job's own container is privileged, and starts a container in the engine of the service. */
+const job = (variables: string, wait = 30): string => `
+build:
+  image: {name: gantry-test/dind, entrypoint: [""]}
+  services: [{name: gantry-test/dind, alias: docker}]
+  variables: {${variables}}
+  script:
+    - mknod /tmp/disk b 7 0 && head -c 0 /tmp/disk && echo build is privileged || echo build is not privileged
+    - for turn in $(seq ${wait}); do docker version >/dev/null 2>&1 && break; sleep 1; done
+    - docker load -qi base.tar
+    - docker run --rm gantry-test/busybox echo ran in the service
+`
+const plain = 'DOCKER_HOST: "tcp://docker:2375", DOCKER_TLS_CERTDIR: ""'
+const tls =
+  'DOCKER_HOST: "tcp://docker:2376", DOCKER_TLS_CERTDIR: /certs, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: /certs/client'
+
+for (const [way, variables] of Object.entries({ plain, tls }))
+  test(`privileged = true in config.toml: ${way}`, async () => {
+    const ran = await runWithConfig(job(variables), 'privileged = true\nvolumes = ["/certs/client", "/cache"]')
+    assert.is(ran.code, 0, ran.log('build'))
+    assert.match(ran.log('build'), /^build is privileged$/m)
+    assert.match(ran.log('build'), /^ran in the service$/m)
+    assert.not.match(ran.log('build'), /WARNING: Service/)
+  })
+
+for (const [way, variables] of Object.entries({ plain, tls }))
+  test(`services_privileged = true: the service alone: ${way}`, async () => {
+    const ran = await runWithConfig(job(variables), 'services_privileged = true\nvolumes = ["/certs/client", "/cache"]')
+    assert.is(ran.code, 0, ran.log('build'))
+    assert.match(ran.log('build'), /^build is not privileged$/m)
+    assert.match(ran.log('build'), /^ran in the service$/m)
+  })
+
+test('allowed_privileged_services, and allowed_privileged_images beside it', async () => {
+  const lists = 'allowed_privileged_services = ["gantry-test/*"]\nallowed_privileged_images = ["other/*"]'
+  const ran = await runWithConfig(job(plain), `privileged = true\n${lists}`)
+  assert.is(ran.code, 0, ran.log('build'))
+  assert.match(ran.log('build'), /^build is not privileged$/m)
+  assert.match(ran.log('build'), /^ran in the service$/m)
+})
+
+test('a service that allowed_privileged_services does not name has no engine', async () => {
+  const ran = await runWithConfig(job(plain, 1), 'privileged = true\nallowed_privileged_services = ["docker:*"]')
+  assert.is(ran.jobs.build?.reason, 'script_failure')
+  assert.match(ran.log('build'), /^build is privileged$/m)
+  assert.not.match(ran.log('build'), /^ran in the service$/m)
 })
