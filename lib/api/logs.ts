@@ -16,15 +16,15 @@ export const logFolder = (stateDir: string, project: string, run: string, now: n
 export const runsFolder = (stateDir: string, project: string): string =>
   join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16))
 
-/** Makes the folder, and removes those of the project's oldest runs. */
 export const openLogs = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  void prune(dirname(folder)).catch(() => {})
 }
 
-const prune = async (runs: string): Promise<void> => {
-  const old = (await readdir(runs)).sort().slice(0, -kept)
-  await Promise.all(old.map(name => rm(join(runs, name), { recursive: true, force: true })))
+/** Removes the folders of the project's oldest runs; `folder` is that of the latest. Failures are left to the next run. */
+export const pruneLogs = async (folder: string): Promise<void> => {
+  const runs = dirname(folder)
+  const old = (await readdir(runs).catch(() => [])).sort().slice(0, -kept)
+  await Promise.all(old.map(name => rm(join(runs, name), { recursive: true, force: true }).catch(() => {})))
 }
 
 /** A file name for the log of a job, whatever its name. */

@@ -12,11 +12,12 @@ import type { NewEvent, Sink } from '../runner/events.ts'
 import { ownerOf } from '../runner/owner.ts'
 import { type Ran, type RunOptions, runPipeline } from '../runner/run-pipeline.ts'
 import type { EngineChoice } from '../runner/site.ts'
+import { loadTaskLists } from '../runner/tasks.ts'
 import { words } from '../runner/words.ts'
 import type { Settings } from '../settings/types.ts'
 import type { SystemFault } from '../util/errors.ts'
 import type { Folders } from './folders.ts'
-import { logFolder, logName, openLogs } from './logs.ts'
+import { logFolder, logName, openLogs, pruneLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { takeOut } from './runs.ts'
 import { closeSite, type OpenSite, openSite } from './site.ts'
@@ -61,6 +62,7 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   const [sites] = await Promise.all([
     Promise.all(options.engines.map((choice, at) => openSite(shared, choice, at))),
     openLogs(logs),
+    loadTaskLists(),
   ])
   const run = createRun(options, owner, { sites, push, logs })
   const engines = createEngines(sites, name => warn(words.engineGivenUp(name)))
@@ -73,7 +75,8 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   } finally {
     engines.close()
     const hasCaches = plan.jobs.some(job => job.cache.length > 0)
-    const left = (await Promise.all(sites.map(site => closeSite(site, hasCaches)))).flat()
+    const [closed] = await Promise.all([Promise.all(sites.map(site => closeSite(site, hasCaches))), pruneLogs(logs)])
+    const left = closed.flat()
     const kept = new Set(run.kept?.values())
     const there = sites.filter(({ life }) => kept.size > 0 && !life?.signal.aborted)
     for (const { engine } of there) left.push(...(await removeKept(engine, kept, run.projectDir)))

@@ -29,9 +29,8 @@ const MAX_LINE = 64 * 1024
 const readByClient =
   /^(DOCKER_(?!AUTH_CONFIG$).*|BUILDKIT_.*|BUILDX_.*|LD_.*|DYLD_.*|GO[A-Z]+|OTEL_.*|XDG_.*|SSL_CERT_(FILE|DIR)|SSH_.*|PATH|HOME|TMPDIR|((HTTPS?|ALL|NO)_PROXY))$/i
 
-const encoder = new TextEncoder()
-
-const sizeOf = ([key, value]: readonly [string, string]): number => encoder.encode(`${key}=${value}`).length + 1
+const sizeOf = ([key, value]: readonly [string, string]): number =>
+  Buffer.byteLength(key) + Buffer.byteLength(value) + 2
 
 const canBePassed = ([key, value]: readonly [string, string]): boolean =>
   key !== '' && !key.includes('=') && !key.includes('\0') && !value.includes('\0') && sizeOf([key, value]) <= MAX_STRING

@@ -19,7 +19,7 @@ const isHealthy = (context: JobContext): boolean => context.failure === undefine
  * is one as well: it must not keep the clean-up from running, and is thrown by `throwBug` when all is through.
  */
 export const perform = async (tasks: readonly Task[], context: JobContext): Promise<void> => {
-  const { Listr } = await import('listr2')
+  const { Listr } = await loadTaskLists()
   type ListrTask = import('listr2').ListrTask<JobContext>
   const options = { exitOnError: true, registerSignalListeners: false, renderer: 'silent' } as const
 
@@ -42,6 +42,9 @@ export const perform = async (tasks: readonly Task[], context: JobContext): Prom
 
   await new Listr<JobContext, 'silent'>(tasks.map(toListr), { ...options, ctx: context }).run()
 }
+
+/** What performs tasks; to be loaded while something else is waited for. */
+export const loadTaskLists = (): Promise<typeof import('listr2')> => import('listr2')
 
 const toFailureOrBug = (thrown: unknown): Failure => {
   try {

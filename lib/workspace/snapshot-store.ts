@@ -1,8 +1,9 @@
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import type { Manifest } from './difference.ts'
-import { readJson, replaceFile, writeJson } from './json-file.ts'
+import { replaceFile, writeJson } from './json-file.ts'
 import { finishedVolumes } from './kept-volumes.ts'
 
 /** On every snapshot's volume; its value names the project, for `gantry clean --snapshots`. */
@@ -37,18 +38,23 @@ export const createSnapshotStore = (folder: string, engine: Engine) => {
   const recordFile = (volume: string) => join(folder, `${volume}.json`)
   const manifestFile = (volume: string) => join(folder, `${volume}.manifest`)
 
-  const records = async (): Promise<readonly SnapshotRecord[]> => {
-    const names = await readdir(folder).catch(() => [])
-    const files = names.filter(name => name.endsWith('.json'))
-    const read = await Promise.all(files.map(name => readJson<SnapshotRecord>(join(folder, name))))
-    return read.filter(record => record !== undefined).sort((one, other) => other.made - one.made)
+  const records = (): readonly SnapshotRecord[] =>
+    filesIn(folder)
+      .filter(name => name.endsWith('.json'))
+      .flatMap(name => readRecord(join(folder, name)))
+      .sort((one, other) => other.made - one.made)
+
+  const forget = async (volume: string): Promise<void> => {
+    await Promise.all([recordFile(volume), manifestFile(volume)].map(file => rm(file, { force: true })))
   }
 
-  /** Those whose volume the engine still has, as we left it. */
+  /** Those whose volume the engine still has, as we left it. The others are forgotten: somebody has removed them. */
   const alive = async (): Promise<readonly SnapshotRecord[]> => {
-    const known = await records()
+    const known = records()
     const infos = await engine.inspectVolumes(known.map(({ volume }) => volume))
     const ours = new Set(infos.filter(({ labels }) => SNAPSHOT_LABEL in labels).map(({ name }) => name))
+    const gone = known.filter(({ volume }) => !ours.has(volume))
+    await Promise.all(gone.map(({ volume }) => forget(volume)))
     return known.filter(({ volume }) => ours.has(volume))
   }
 
@@ -77,7 +83,7 @@ export const createSnapshotStore = (folder: string, engine: Engine) => {
      * run still uses, so they stay, and their records with them.
      */
     prune: async (project: string, keep = KEPT): Promise<void> => {
-      const known = await records()
+      const known = records()
       if (known.length <= keep) return
       const kept = known.slice(0, keep)
       const needed = new Set(kept.flatMap(({ volume, base }) => (base === undefined ? [volume] : [volume, base])))
@@ -87,7 +93,7 @@ export const createSnapshotStore = (folder: string, engine: Engine) => {
         if (await wasUsed(volume)) continue
         const failures = await engine.remove({ containers: [], networks: [], volumes: [volume] })
         if (failures.length > 0) continue
-        await Promise.all([recordFile(volume), manifestFile(volume)].map(file => rm(file, { force: true })))
+        await forget(volume)
       }
     },
   }
@@ -105,6 +111,27 @@ export const findSnapshot = (records: readonly SnapshotRecord[], fingerprint: st
   return {
     ...(exact && { exact: below ? [exact, below] : [exact] }),
     ...(newest && { base: newest }),
+  }
+}
+
+/*
+ * A few small files, read at once: each `await` costs a turn of an event loop that is busy at the start of a run, and what
+ * docker is to be asked for by them takes longest of all.
+ */
+const filesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** None when it is damaged, which costs time and no more. */
+const readRecord = (file: string): readonly SnapshotRecord[] => {
+  try {
+    return [JSON.parse(readFileSync(file, 'utf8')) as SnapshotRecord]
+  } catch {
+    return []
   }
 }
 

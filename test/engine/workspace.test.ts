@@ -191,6 +191,23 @@ test('what a job has changed is released when no other job shares its slots, at 
   assert.equal(left, [])
 })
 
+test('a snapshot whose volume is gone is forgotten, and made anew', async () => {
+  const root = repository({ a: 'a' })
+  const run = async (): Promise<readonly string[]> => {
+    const opened = await open(root, 'auto')
+    const ran = await runJob(opened, 'cat a')
+    await finish(opened, ran)
+    assert.is(ran.output, 'a')
+    return readdirSync(dirname(root), { recursive: true, encoding: 'utf8' }).filter(name => /snapshots\/./.test(name))
+  }
+  const [first] = await run()
+  const volume = basename(first ?? '').replace(/\.(json|manifest)$/, '')
+  await engine.remove({ containers: [], networks: [], volumes: [volume] })
+  const files = await run()
+  assert.is(files.length, 2)
+  assert.not.match(files.join(), volume)
+})
+
 test('snapshots beyond a few are removed, and what they are based on stays', async () => {
   const root = repository(Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`f${at}`, `${at}`])))
   const records = (): readonly string[] => {

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
 import { leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
@@ -63,7 +65,6 @@ export const run = defineCommand({
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   run: async (io, given, names) => {
     const specs = toEngineSpecs(given.engine, toCount('jobs', given.jobs, defaultJobs()))
-    const folders = foldersOf(io.env)
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
     if (source === 'head' && given['include-ignored'].length > 0) throw inputError(words.ignoredOfHead())
     const settings = await settingsFor(io, given)
@@ -79,6 +80,7 @@ export const run = defineCommand({
     if (given.verbose)
       for (const text of notActedOnLines(pipeline.compiled))
         view.push({ at: Date.now(), type: 'notice', level: 'info', text })
+    const folders = await foldersFor(io, given)
     try {
       const engines = await openEngines(specs, { create, onLeftOut: (name, why) => view.push(leftOut(name, why)) })
       const { status } = await runPlan({
@@ -107,9 +109,18 @@ export const run = defineCommand({
       player?.close()
       stops.close()
       await view.close()
+      await folders.remove()
     }
   },
 })
+
+/** What a dry run notes is thrown away: none of it is true. */
+const foldersFor = async ({ env }: Io, given: { readonly 'dry-run'?: boolean | undefined }) => {
+  const folders = { ...foldersOf(env), remove: async () => {} }
+  if (!given['dry-run']) return folders
+  const state = await mkdtemp(join(tmpdir(), 'gantry-dry-run-'))
+  return { ...folders, state, remove: () => rm(state, { recursive: true, force: true }) }
+}
 
 /** With `--user`, the home whose registry credentials are read is that of another user (the page on private registries). */
 const withUser = async (env: Io['env'], user: string | undefined): Promise<Io['env']> => {
