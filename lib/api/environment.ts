@@ -57,8 +57,11 @@ export type Environment = AsyncDisposable & {
   stream(command: readonly string[], output: ByteSink, options?: CommandOptions): Promise<number>
   /** What a service has printed so far. */
   logs(service: string, options?: Pick<CommandOptions, 'signal'>): Promise<string>
-  /** Removes all of it; a second time does nothing. Returns what could not be removed, with the reason. */
-  down(): Promise<readonly string[]>
+  /**
+   * Removes all of it; a second time does nothing. Returns what could not be removed, with the reason. Aborting ends the
+   * waiting alone: what was begun goes on, and what is left if this process ends before, the next `gantry` removes.
+   */
+  down(options?: Pick<CommandOptions, 'signal'>): Promise<readonly string[]>
 }
 
 /**
@@ -106,7 +109,10 @@ const openEngine = async (options: EngineOptions) => {
 }
 
 const createEnvironment = (engine: Engine, state: EnvironmentState, stateDir: string): Environment => {
-  const down = () => removeEnvironment(engine, state.name, stateDir)
+  const down: Environment['down'] = async ({ signal } = {}) => {
+    signal?.throwIfAborted()
+    return abortable(removeEnvironment(engine, state.name, stateDir), signal)
+  }
   return {
     name: state.name,
     state,

@@ -43,8 +43,8 @@ type Env = NonNullable<PipelineOptions['env']>
 
 export const envOf = ({ env }: PipelineOptions): Env => env ?? process.env
 
-export const toProjectOptions = (options: PipelineOptions): ProjectOptions => {
-  const { cwd = '.', file, event, branch, tag, variables = {}, inputs, offline } = options
+export const toProjectOptions = (options: PipelineOptions & { readonly signal?: AbortSignal }): ProjectOptions => {
+  const { cwd = '.', file, event, branch, tag, variables = {}, inputs, offline, signal } = options
   const given = Object.entries(variables).map(([key, value]) => ({ key, value }))
   return defined({
     cwd: resolve(cwd),
@@ -58,6 +58,7 @@ export const toProjectOptions = (options: PipelineOptions): ProjectOptions => {
     offline,
     cacheDir: foldersOf(envOf(options)).cache,
     env: envOf(options),
+    signal,
   })
 }
 

@@ -5,6 +5,7 @@ import { select } from '../plan/select.ts'
 import type { JobStatus, Outcome } from '../plan/types.ts'
 import type { RunEvent, Sink } from '../runner/events.ts'
 import { canceled, Stopped } from '../runner/outcome.ts'
+import { abortable } from '../util/abortable.ts'
 import { InputError, inputError } from '../util/errors.ts'
 import { createDownstream } from './downstream.ts'
 import { leftOut, openEngines, toEngineSpecs } from './engines.ts'
@@ -59,7 +60,18 @@ export type RunResult = {
  * ```
  */
 export const run = async (options: RunJobsOptions = {}): Promise<RunResult> => {
-  const pipeline = await loadPipeline(toProjectOptions(options))
+  const { signal } = options
+  try {
+    return await load(options)
+  } catch (thrown) {
+    // There were no jobs yet.
+    if (signal?.aborted && thrown === signal.reason) return { status: 'canceled', jobs: {} }
+    throw thrown
+  }
+}
+
+const load = async (options: RunJobsOptions): Promise<RunResult> => {
+  const pipeline = await abortable(loadPipeline(toProjectOptions(options)), options.signal)
   const settings = toSettings(options)
   const { plan, named } = selectFrom(pipeline, options)
   requireImages(plan, settings)
@@ -67,13 +79,12 @@ export const run = async (options: RunJobsOptions = {}): Promise<RunResult> => {
   const stops = toStops(options.signal)
   const sink: Sink = { push: event => options.onEvent?.(event), close: async () => {} }
   try {
-    const engines = await openEngines(
-      toEngineSpecs(options.engines ?? [], options.concurrency ?? availableParallelism()),
-      {
-        create: client => createDockerEngine({ ...client, env: engineEnv(options) }),
-        onLeftOut: (name, why) => sink.push(leftOut(name, why)),
-      },
-    )
+    const specs = toEngineSpecs(options.engines ?? [], options.concurrency ?? availableParallelism())
+    const opening = openEngines(specs, {
+      create: client => createDockerEngine({ ...client, env: engineEnv(options) }),
+      onLeftOut: (name, why) => sink.push(leftOut(name, why)),
+    })
+    const engines = await abortable(opening, options.signal)
     const { status, outcomes } = await runPlan({
       pipeline,
       plan,

@@ -42,13 +42,21 @@ export const findEnvironment = async (engine: Engine, env: Env, name: string): P
   )
 }
 
-/** Removes all that carries the environment's name. Returns what could not be removed, with the reason. */
+/**
+ * Removes all that carries the environment's name. Returns what could not be removed, with the reason. It stays noted until
+ * then: what a process leaves that ends before, the next run removes.
+ */
 export const removeEnvironment = async (engine: Engine, name: string, stateDir: string): Promise<readonly string[]> => {
   const found = await engine.list({ [ENVIRONMENT_LABEL]: name })
   const runs = new Set(found.map(({ labels }) => parseOwner(labels)?.run).filter(run => run !== undefined))
-  await Promise.all([...runs].map(run => rm(join(runningDir(stateDir), run), { force: true })))
   const ids = (kind: string) => found.filter(thing => thing.kind === kind).map(({ id }) => id)
-  return engine.remove({ containers: ids('container'), networks: ids('network'), volumes: ids('volume') })
+  const left = await engine.remove({
+    containers: ids('container'),
+    networks: ids('network'),
+    volumes: ids('volume'),
+  })
+  if (left.length === 0) await Promise.all([...runs].map(run => rm(join(runningDir(stateDir), run), { force: true })))
+  return left
 }
 
 const toState = (name: string, all: readonly ContainerDetails[], address: string): EnvironmentState => {

@@ -1,3 +1,4 @@
+import { loadUndici } from './load-undici.ts'
 import { MAX_BYTES } from './text.ts'
 
 export type Answer = { readonly status: number; readonly bytes: Uint8Array; readonly nextPage?: string }
@@ -7,14 +8,18 @@ export type Get = (url: string, headers?: Readonly<Record<string, string>>) => P
 
 const TIMEOUT = 30_000
 
-/** Gets through the proxies of the environment. A request with a token follows no redirects, which could lead it elsewhere. */
-export const createGet = (): Get => {
+/**
+ * Gets through the proxies of the environment. A request with a token follows no redirects, which could lead it elsewhere.
+ * Once `stop` is aborted, no request is left.
+ */
+export const createGet = (stop?: AbortSignal): Get => {
   let dispatcher: Promise<import('undici').Dispatcher> | undefined
   return async (url, headers = {}) => {
-    const { EnvHttpProxyAgent, fetch } = await import('./undici.ts')
+    const { EnvHttpProxyAgent, fetch } = await loadUndici()
     dispatcher ??= Promise.resolve(new EnvHttpProxyAgent({ connect: { timeout: 10_000 } }))
     const redirect = Object.keys(headers).length > 0 ? 'manual' : 'follow'
-    const signal = AbortSignal.timeout(TIMEOUT)
+    const timeout = AbortSignal.timeout(TIMEOUT)
+    const signal = stop ? AbortSignal.any([stop, timeout]) : timeout
     try {
       const reply = await fetch(url, {
         headers: { ...headers, 'user-agent': 'gantry' },

@@ -34,4 +34,6 @@ export type ProjectOptions = {
   readonly cacheDir: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly now?: Date
+  /** Ends requests for included files. */
+  readonly signal?: AbortSignal
 }

@@ -79,9 +79,9 @@ const readTagMessage = async (root: string, tag: string): Promise<string | undef
 }
 
 const toLoader = (root: string, facts: Facts, repository: Repository | undefined, options: ProjectOptions): Loader => {
-  const { offline = false, cacheDir, source = 'worktree', includePaths = new Map() } = options
+  const { offline = false, cacheDir, signal, source = 'worktree', includePaths = new Map() } = options
   const isRepository = repository?.head !== undefined
-  const fetcher = createFetcher({ get: createGet(), cacheDir, offline })
+  const fetcher = createFetcher({ get: createGet(signal), cacheDir, offline })
   const server = toServer(facts.server.url, options)
   const stores = createStores({ root, isRepository, project: facts.project.path, includePaths, server, fetcher })
   const files = createFiles({ root, isRepository, source, base: baseOf(facts) })

@@ -119,22 +119,6 @@ test('an aborted command ends in the container, too, with all that it has starte
     }
   }))
 
-test('what is aborted before it begins says why', async () => {
-  const signal = AbortSignal.abort(new Error('enough'))
-  const begin = [
-    () => compile({ signal }),
-    () => environments({ signal }),
-    () => environment({ services: ['gantry-test/web'], signal }),
-  ]
-  for (const each of begin) {
-    const thrown = await each().then(
-      () => undefined,
-      error => error,
-    )
-    assert.is(thrown?.message, 'enough')
-  }
-})
-
 test('engines by their names', () =>
   withProject('job: {image: gantry-test/busybox, script: [echo]}', async ({ folder: cwd, env }) => {
     const places: (string | undefined)[] = []
