@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { authFromEnvironment } from '../credentials/sources.ts'
+import { type AuthSources, authFromEnvironment } from '../credentials/sources.ts'
 import { withDefaultTag } from '../docker/image.ts'
 import { type Owner, ownerLabels, PROJECT_DIR_LABEL } from '../docker/labels.ts'
 import { unsupported } from '../engine/unsupported.ts'
@@ -37,6 +37,8 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   /** A folder that gets all artifacts, of later jobs over those of earlier ones. */
   readonly artifactsTo?: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where credentials for images come from; default: `env`. */
+  readonly auth?: AuthSources | undefined
   readonly version: string
   readonly sink: Sink
   readonly onFailed?: Run['onFailed']
@@ -117,7 +119,7 @@ const createRun = (options: RunPlanOptions, owner: Owner, { sites, push, logs }:
     settings,
     engine,
     depot,
-    auth: authFromEnvironment(env),
+    auth: options.auth ?? authFromEnvironment(env),
     ...storage,
     janitor,
     labels: { ...ownerLabels(owner), ...(owner.kept && { [PROJECT_DIR_LABEL]: storage.projectDir }) },

@@ -5,7 +5,7 @@ import { createDownstream } from '../../api/downstream.ts'
 import { leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
 import { requireImages } from '../../api/require-images.ts'
-import { homeOf } from '../../credentials/sources.ts'
+import { type AuthSources, authFromEnvironment, homeOf } from '../../credentials/sources.ts'
 import type { ClientOptions } from '../../engine/client.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -91,7 +91,8 @@ export const run = defineCommand({
         folders,
         source,
         includeIgnored: given['include-ignored'],
-        env: { ...(await withUser(io.env, given.user)), ...environment },
+        env: { ...io.env, ...environment },
+        auth: await authOf(io.env, given.user),
         version,
         sink: view,
         plays: new Set([...named, ...given.manual]),
@@ -123,11 +124,11 @@ const foldersFor = async ({ env }: Io, given: { readonly 'dry-run'?: boolean | u
 }
 
 /** With `--user`, the home whose registry credentials are read is that of another user (the page on private registries). */
-const withUser = async (env: Io['env'], user: string | undefined): Promise<Io['env']> => {
-  if (user === undefined) return env
+const authOf = async (env: Io['env'], user: string | undefined): Promise<AuthSources | undefined> => {
+  if (user === undefined) return undefined
   const home = await homeOf(user)
   if (home === undefined) throw inputError(words.noUser(user))
-  return { ...env, HOME: home, DOCKER_CONFIG: undefined }
+  return authFromEnvironment({ ...env, HOME: home, DOCKER_CONFIG: undefined })
 }
 
 /** A shell takes the terminal, so nothing else may draw on it. */
