@@ -43,3 +43,9 @@ export const cacheVolumeName = (ownerHash: string, destinationHash: string, isPr
 
 /** A volume that ends with its job; `destination` is hashed by the caller. */
 export const temporaryVolumeName = (base: string, destinationHash: string): string => `${base}-cache-${destinationHash}`
+
+/** The name, or if that is taken, the name with the next number that is free. */
+export const nextName = (name: string, taken: readonly string[]): string => {
+  const names = [name, ...taken.map((_, index) => `${name}-${index + 2}`)]
+  return names.find(each => !taken.includes(each)) ?? name
+}

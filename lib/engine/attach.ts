@@ -78,6 +78,7 @@ const neverStarted = (state: ContainerState, ended: Ended, said: string): boolea
 
 const inspectEnded = async (inspect: Inspect, container: string, said: string): Promise<ContainerState> => {
   const state = await inspect(container)
-  if (!state) throw new SystemFault('container_failed', dockerWords.containerGone(), new Error(said.trim()))
+  if (!state || state.status === 'removing' || state.status === 'dead')
+    throw new SystemFault('container_gone', dockerWords.containerGone(), new Error(said.trim()))
   return state
 }

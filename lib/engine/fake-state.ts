@@ -10,6 +10,8 @@ export type Behaviour = {
   readonly oomKilled?: boolean
   /** Milliseconds it runs; `Infinity`: until it is stopped or removed. */
   readonly runs?: number
+  /** Somebody removes it once it has said its words. */
+  readonly isRemoved?: boolean
   /** It cannot be started, for this reason. */
   readonly startError?: string
 }
@@ -89,7 +91,7 @@ export const createFakeState = (script: FakeScript) => {
     networks,
     volumes,
     find,
-    need: (name: string): FakeContainer => find(name) ?? refuse('container_failed', `No such container: ${name}`),
+    need: (name: string): FakeContainer => find(name) ?? refuse('container_gone', `No such container: ${name}`),
     pull: (image: string): void => void pulled.add(image),
     image: (image: string): ImageInfo | undefined =>
       isThere(image) ? { ...anImage, ...script.images?.[image] } : undefined,

@@ -111,6 +111,10 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       const text = await abortable(readAll(stdin), signal)
       const { behaviour, ended } = state.start(need(name), text.toString())
       await give(behaviour, output)
+      if (behaviour.isRemoved) {
+        containers.delete(nameOf(name))
+        refuse('container_gone', 'The container was removed while it was in use.')
+      }
       return abortable(ended, signal)
     },
     exec: async (name, command) => {

@@ -4,10 +4,6 @@ import { pause } from './pause.ts'
 const first = 5
 const longest = 300
 
-/** `ARTIFACT_DOWNLOAD_ATTEMPTS` and its like: 1 unless told, at most 10 (runner-docker-executor §8). */
-export const toAttempts = (text: string | undefined): number =>
-  Math.min(Math.max(Number.parseInt(text ?? '', 10) || 1, 1), 10)
-
 export type Attempts = {
   readonly attempts: number
   /** Told of each failure but the last, and how many seconds are waited. */

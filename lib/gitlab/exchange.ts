@@ -4,6 +4,7 @@ import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Exchange, JobContext } from '../runner/context.ts'
 import { pathExpander } from '../runner/expand-path.ts'
+import { knobsOf } from '../runner/knobs.ts'
 import { Stopped } from '../runner/outcome.ts'
 import { openSection } from '../runner/prepare.ts'
 import { sayLine } from '../runner/say-line.ts'
@@ -11,7 +12,7 @@ import { lookUp } from '../runner/variables.ts'
 import { reason } from '../util/errors.ts'
 import { isDueWhen, keep } from '../workspace/artifacts.ts'
 import { downloadArtifacts, uploadArtifacts } from './artifacts.ts'
-import { inAttempts, toAttempts } from './attempts.ts'
+import { inAttempts } from './attempts.ts'
 import type { Client } from './client.ts'
 import { compressionLevel } from './compression.ts'
 import { tarToGzip, tarToRaw } from './gzip-write.ts'
@@ -45,7 +46,7 @@ const takeAll = async ({ client, payload }: Server, context: JobContext, folder:
   openSection(context, 'download_artifacts')
   const { variables, stops } = context
   const options = {
-    attempts: toAttempts(lookUp(variables, 'ARTIFACT_DOWNLOAD_ATTEMPTS')),
+    attempts: knobsOf(variables).attempts('ARTIFACT_DOWNLOAD_ATTEMPTS'),
     onFailure: (error: unknown, seconds: number) => {
       sayLine(context)({ level: 'warning', text: downloadAgain(reason(error), seconds) })
     },

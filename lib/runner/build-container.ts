@@ -1,4 +1,4 @@
-import { buildContainerName } from '../docker/names.ts'
+import { buildContainerName, nextName } from '../docker/names.ts'
 import type { ContainerSpec } from '../docker/spec.ts'
 import { containerLabels, createOptions } from '../settings/create-args.ts'
 import { shellCommand } from '../shell/detect.ts'
@@ -17,23 +17,19 @@ export const createWithSources = async (context: JobContext): Promise<void> => {
   await openCaches(context, container)
 }
 
-/**
- * A container whose first process becomes the image's shell, which reads its script from stdin. `turn` tells the second
- * one, after a script that was stopped, from the first.
- */
-export const createBuildContainer = async (context: JobContext, turn = 1): Promise<string> => {
-  const spec = buildSpec(context, turn, await serviceHosts(context))
+/** A container whose first process becomes the image's shell, which reads its script from stdin. */
+export const createBuildContainer = async (context: JobContext): Promise<string> => {
+  const spec = buildSpec(context, await serviceHosts(context))
   context.containers.push(spec.name)
   await context.run.engine.createContainer(spec, context.stops.abort)
   return spec.name
 }
 
-const buildSpec = (context: JobContext, turn: number, hosts: readonly string[]): ContainerSpec => {
+const buildSpec = (context: JobContext, hosts: readonly string[]): ContainerSpec => {
   const { run, variables, expand } = context
   const { docker } = run.settings
-  const name = buildContainerName(context.name)
   return {
-    name: turn === 1 ? name : `${name}-${turn}`,
+    name: nextName(buildContainerName(context.name), context.containers),
     ...jobImage(context),
     labels: { ...labelsOf(context, 'build'), ...containerLabels(docker, 'build', expand) },
     interactive: true,

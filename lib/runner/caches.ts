@@ -3,6 +3,7 @@ import { archiveCaches } from '../workspace/cache-archive.ts'
 import { resolveCache } from '../workspace/cache-key.ts'
 import type { JobContext } from './context.ts'
 import { pathExpander } from './expand-path.ts'
+import { knobsOf } from './knobs.ts'
 import { labelsOf } from './labels.ts'
 import { Stopped } from './outcome.ts'
 import { openSection } from './prepare.ts'
@@ -40,7 +41,7 @@ export const archiveCache = async (context: JobContext): Promise<void> => {
 }
 
 const toolsOf = (context: JobContext): CacheTools | undefined => {
-  const { run, files, container, caches, image, imageName, name, stops } = context
+  const { run, files, container, caches, image, imageName, name, stops, variables } = context
   if (caches.length === 0 || !files || !container) return undefined
   return {
     engine: run.engine,
@@ -50,6 +51,7 @@ const toolsOf = (context: JobContext): CacheTools | undefined => {
     store: run.cacheStore,
     host: { image: image?.reference ?? imageName, name, labels: labelsOf(context, 'cache') },
     projectPath: run.projectPath,
+    attempts: knobsOf(variables).attempts('RESTORE_CACHE_ATTEMPTS'),
     log: sayLine(context),
   }
 }

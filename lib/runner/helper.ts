@@ -1,4 +1,4 @@
-import { helperContainerName } from '../docker/names.ts'
+import { helperContainerName, nextName } from '../docker/names.ts'
 import { containerLabels, createOptions } from '../settings/create-args.ts'
 import { isPrivileged } from '../settings/privileges.ts'
 import { shellCommand } from '../shell/detect.ts'
@@ -13,10 +13,10 @@ import { cacheBinds, mountsOf } from './volumes.ts'
  * The container of what is done before the job's own scripts: of `helper_image` as its image's user, or without one of the
  * job's image, as the job's container is (runner-docker-executor §1.6, §2.4). It has the job's files.
  */
-export const createHelper = async (context: JobContext, turn: number): Promise<string> => {
+export const createHelper = async (context: JobContext): Promise<string> => {
   const { run, variables, expand } = context
   const { docker } = run.settings
-  const name = `${helperContainerName(context.name)}${turn === 1 ? '' : `-${turn}`}`
+  const name = nextName(helperContainerName(context.name), context.containers)
   context.containers.push(name)
   await run.engine.createContainer(
     {

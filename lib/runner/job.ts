@@ -53,9 +53,9 @@ export const runJob = async (run: Run, job: Job, { slot, attempt, stops, ahead }
     log: run.logFile(job, attempt),
     ...(run.engineName !== undefined && { engine: run.engineName }),
   })
-  const context = ahead
-    ? await adopt(ahead, own)
-    : await prepareJob(run, job, { ...own, attempt, log: openLog(run, job, attempt), timeout })
+  const begun = ahead && (await adopt(ahead, own))
+  const log = begun?.log ?? openLog(run, job, attempt)
+  const context = await prepareJob(run, job, { ...own, attempt, log, timeout }, begun)
   try {
     await perform(work, context)
     for (const line of resultLines(context.failure)) context.log.say(line)

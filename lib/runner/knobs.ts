@@ -17,6 +17,13 @@ export type Knobs = {
   list(key: string, otherwise: readonly string[]): readonly string[]
 }
 
+/** The stages that a job can have tried several times, besides the sources'; told at the beginning of the log. */
+export const attemptsOfStages = [
+  'EXECUTOR_JOB_SECTION_ATTEMPTS',
+  'RESTORE_CACHE_ATTEMPTS',
+  'ARTIFACT_DOWNLOAD_ATTEMPTS',
+] as const
+
 /** A value that is none of its variable's counts as absent and is noted (runner-docker-executor §8.4). */
 export const knobsOf = (variables: readonly Variable[]): Knobs => {
   const notes: string[] = []
@@ -38,7 +45,8 @@ export const knobsOf = (variables: readonly Variable[]): Knobs => {
     },
     count: whole,
     attempts: key => {
-      const wanted = whole(key, 1)
+      if (text(key) === '') return 1
+      const wanted = /^[+-]?\d{1,18}$/.test(text(key)) ? Number(text(key)) : refuse(key, 'int', 1)
       const given = Math.min(Math.max(wanted, 1), 10)
       if (given !== wanted) notes.push(words.attemptsClamped(key, given))
       return given

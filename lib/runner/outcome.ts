@@ -16,6 +16,8 @@ export type Failure = {
   readonly system?: boolean
   /** GitLab Runner meets it after the preparation, which it does not repeat then. */
   readonly late?: boolean
+  /** An image was there when it was looked for, and not when a container was to be made of it. */
+  readonly imageGone?: boolean
   /** What was thrown by a mistake of ours. */
   readonly bug?: unknown
 }
@@ -46,6 +48,7 @@ export const toFailure = (thrown: unknown): Failure => {
     message: thrown.message,
     reason: reasons[thrown.code] ?? 'runner_system_failure',
     system: true,
+    ...(thrown.code === 'image_missing' && { imageGone: true }),
     ...(thrown.hint !== undefined && { hint: thrown.hint }),
   }
 }

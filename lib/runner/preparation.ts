@@ -12,7 +12,7 @@ import { followServices } from './service-logs.ts'
 import { startNameless, startServices } from './services.ts'
 import { fetchSources, requireSources } from './sources.ts'
 import { failureOf, type Stops, stopAfter } from './stops.ts'
-import { error, info } from './style.ts'
+import { error, info, warning } from './style.ts'
 import { perform, type Task } from './tasks.ts'
 import { volumesOf } from './volumes.ts'
 import { waitForServices } from './wait.ts'
@@ -51,19 +51,29 @@ const pause = 3
 export type Attempt = Pick<JobContext, 'slot' | 'attempt' | 'log' | 'stops' | 'timeout'>
 
 /**
- * Prepares a job, in as many attempts as the run makes: GitLab Runner tries again after 3 s, from nothing, unless the
- * failure is one that it has a class for (runner-docker-executor §2.1, §11). That goes for the network and the services
- * as well as for images. The context is that of the last attempt, with its failure.
+ * Prepares a job, or goes on with one that was started ahead, in as many attempts as the run makes: GitLab Runner tries
+ * again after 3 s, from nothing, unless the failure is one that it has a class for (runner-docker-executor §2.1, §11). That
+ * goes for the network and the services as well as for images. An image that somebody has removed since it was looked for
+ * costs no attempt: it is looked for again, once. The context is that of the last attempt, with its failure.
  */
-export const prepareJob = async (run: Run, job: Job, own: Attempt): Promise<JobContext> => {
+export const prepareJob = async (run: Run, job: Job, own: Attempt, ahead?: JobContext): Promise<JobContext> => {
   const stops = preparationStops(run, own)
   const limited = { ...own, stops }
-  let context = newContext(run, job, limited)
-  await performPreparation(context)
+  const again = async () => {
+    const context = newContext(run, job, limited)
+    await perform([readVariables, ...preparation], context)
+    return context
+  }
+  let context = ahead ?? newContext(run, job, limited)
+  if (!ahead) await performPreparation(context)
+  if (context.failure?.imageGone && !stops.cancel.aborted) {
+    await removeAttempt(context)
+    own.log.say(warning(words.imageGone(context.failure.message)))
+    context = await again()
+  }
   for (let left = (run.prepareAttempts ?? 1) - 1; left > 0 && isToBeRepeated(context); left--) {
     if (!(await pauseAfter(context))) break
-    context = newContext(run, job, limited)
-    await perform([readVariables, ...preparation], context)
+    context = await again()
   }
   stops.close()
   context.stops = own.stops
@@ -86,10 +96,12 @@ export const performPreparation = (context: JobContext): Promise<void> =>
 const isToBeRepeated = ({ failure, stops }: JobContext): boolean =>
   failure?.system === true && !failure.late && !('bug' in failure) && !stops.cancel.aborted
 
+const removeAttempt = async (context: JobContext): Promise<void> => context.run.janitor.remove(await leftBy(context))
+
 /** Removes what a failed attempt has made, says so, and waits; false when the job was stopped meanwhile. */
 const pauseAfter = async (context: JobContext): Promise<boolean> => {
   const { run, log, failure, stops } = context
-  await run.janitor.remove(await leftBy(context))
+  await removeAttempt(context)
   log.say(error(words.preparationFailed(failure?.message ?? '')))
   log.say(info(words.retriedIn(pause)))
   try {

@@ -4,6 +4,7 @@ import { noImage } from '../plan/words.ts'
 import { temporaryDir } from '../shell/script.ts'
 import type { JobContext } from './context.ts'
 import type { Section } from './events.ts'
+import { attemptsOfStages, knobsOf } from './knobs.ts'
 import { Stopped } from './outcome.ts'
 import { describeServices } from './services.ts'
 import { heading, plain, warning } from './style.ts'
@@ -24,6 +25,9 @@ export const begin = async (context: JobContext): Promise<void> => {
   log.say(plain(words.runBy(run.settings.identity, hostname())))
   openSection(context, 'prepare_executor')
   for (const note of context.timeouts.notes) log.say(warning(note))
+  const knobs = knobsOf(context.variables)
+  for (const key of attemptsOfStages) knobs.attempts(key)
+  for (const note of knobs.notes) log.say(warning(note))
   if (run.settings.docker.volumeKeep) log.say(warning(words.volumesStay))
   for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
 }

@@ -16,7 +16,9 @@ export const runScript = async (context: JobContext): Promise<void> => {
   openSection(context, 'step_script')
   context.scriptStarted = true
   const end = await runStage(context, {
+    stage: 'step_script',
     container: context.container ?? '',
+    replace: () => replaceContainer(context),
     script: stepScript({ ...stageOf(context, commandsOf(context)), setUp: setUpOf(context) }),
     limit: timeouts.script,
     overrun: scriptOverrun(timeouts.script),
@@ -25,6 +27,12 @@ export const runScript = async (context: JobContext): Promise<void> => {
   })
   context.log.section('step_script', 'end')
   fail(context, await failureOf(context, end))
+}
+
+/** What the script has left outside the volumes is lost with the old one. */
+const replaceContainer = async (context: JobContext): Promise<string> => {
+  context.container = await createBuildContainer(context)
+  return context.container
 }
 
 const setUpOf = ({ sources }: JobContext): readonly string[] =>
@@ -103,7 +111,9 @@ export const runAfterScript = async (context: JobContext): Promise<void> => {
   openSection(context, 'after_script')
   const wasStopped = failure !== undefined && failure.exitCode === undefined
   const end = await runStage(context, {
-    container: wasStopped ? await createBuildContainer(context, 2) : (context.container ?? ''),
+    stage: 'after_script',
+    container: wasStopped ? await createBuildContainer(context) : (context.container ?? ''),
+    replace: () => replaceContainer(context),
     script: afterScript(stageOf(context, job.afterScript, jobStatus(failure))),
     limit: timeouts.afterScript,
     overrun: { status: 'failed', message: words.afterScriptTimeout(toDuration(timeouts.afterScript)) },

@@ -22,7 +22,7 @@ export const runSourcesScript = async (context: JobContext): Promise<void> => {
   if (lines.length === 0) return
   const most = knobsOf(context.variables).attempts('GET_SOURCES_ATTEMPTS')
   for (let attempt = 1; ; attempt++) {
-    const exitCode = await runOnce(context, attempt === 2 ? [...cleared(context), ...lines] : lines, attempt)
+    const exitCode = await runOnce(context, attempt === 2 ? [...cleared(context), ...lines] : lines)
     if (exitCode === 0) return
     if (attempt === most) throw new Stopped(scriptFailure(exitCode))
   }
@@ -51,10 +51,12 @@ export const sourcesLimit = ({ run, timeout }: JobContext): { readonly limit: nu
   return { limit, overrun: { status: 'failed', reason: 'job_execution_timeout', message } }
 }
 
-const runOnce = async (context: JobContext, lines: readonly string[], turn: number): Promise<number> => {
+const runOnce = async (context: JobContext, lines: readonly string[]): Promise<number> => {
   const { variables, projectDir, trace } = stageOf(context, [])
   const end = await runStage(context, {
-    container: await createHelper(context, turn),
+    stage: 'get_sources',
+    container: await createHelper(context),
+    replace: () => createHelper(context),
     script: sourcesScript({ variables, projectDir, trace }, lines),
     ...sourcesLimit(context),
     stop: context.stops.cancel,

@@ -25,6 +25,7 @@ export const words = {
   runningWith: (version: string) => `Running with gantry ${version}`,
   usingImage: (image: string) => `Using Docker executor with image ${image} ...`,
   preparationFailed: (why: string) => `Preparation failed: ${why}`,
+  imageGone: (why: string) => `${why} It is looked for again.`,
   retriedIn: (seconds: number) => `Will be retried in ${seconds}s ...`,
   runningOn: (container: string, host: string) => `Running on ${container} via ${host}...`,
   entrypointKept: 'Entrypoint override disabled',
@@ -43,6 +44,9 @@ export const words = {
   invalidPort: (text: string) => `invalid health check tcp port: ${text}`,
   badValue: (key: string, kind: string, text: string, otherwise: string) =>
     `${key}: expected ${kind} got "${text}", using default value: ${otherwise}`,
+  containerGone: (container: string) => `Container "${container}" not found or removed. Will retry...`,
+  retrying: (stage: Section) => `Retrying ${stage}`,
+  attemptsExceeded: 'Execution attempts exceeded',
   attemptsClamped: (key: string, given: number) =>
     `${key}: number of attempts out of the range [1, 10], clamping to: ${given}`,
   noSources: 'Skipping Git repository setup: the folder is no Git repository',

@@ -20,6 +20,7 @@ export type FaultCode =
   | 'image_pull_failed'
   | 'image_missing'
   | 'container_failed'
+  | 'container_gone'
   | 'disk_full'
   | 'git_failed'
   | 'file_unreadable'

@@ -42,6 +42,8 @@ export type CacheTools = ProjectFiles & {
   readonly host: Host
   /** `group/project` */
   readonly projectPath: string
+  /** How often a cache is tried to be copied (`RESTORE_CACHE_ATTEMPTS`). */
+  readonly attempts: number
   readonly log: (line: LogLine) => void
 }
 
@@ -68,19 +70,29 @@ export const restoreCaches = async (tools: CacheTools, found: readonly FoundCach
 }
 
 const restore = async (tools: CacheTools, { lookups }: ResolvedCache, hit: CacheRecord | undefined, index: number) => {
-  const { log, job } = tools
+  const { log } = tools
   const tried = hit ? lookups.slice(0, lookups.indexOf(hit.key) + 1) : lookups
   for (const key of tried) {
     log(words.info(`Checking cache for ${key}...`))
     if (key !== hit?.key) log(words.warning(`Failed to extract cache`))
   }
   if (!hit) return
+  for (let attempt = 1; attempt <= tools.attempts; attempt++)
+    if (await extract(tools, hit, `${tools.host.name}-cache-${index}-${attempt}`)) return
+}
+
+/** Whether it went well. */
+const extract = async (tools: CacheTools, hit: CacheRecord, name: string): Promise<boolean> => {
+  const { log, job, signal } = tools
   try {
-    if (!job.cached) await copy(tools, hit, `${tools.host.name}-cache-${index}`)
+    if (!job.cached) await copy(tools, hit, name)
     log(words.info('Successfully extracted cache'))
+    return true
   } catch (error) {
     log(words.warning(reason(error)))
     log(words.warning('Failed to extract cache'))
+    signal?.throwIfAborted()
+    return false
   }
 }
 

@@ -57,7 +57,7 @@ const runWith = async (
   const lines: string[] = []
   const host = { image, name: uniqueName(), labels }
   const tools = (job: CacheTools['job'], container: string): CacheTools => ({
-    ...{ engine, job, container, store, host, projectPath: 'group/project' },
+    ...{ engine, job, container, store, host, projectPath: 'group/project', attempts: 1 },
     log: ({ text }) => lines.push(text),
   })
   const ran = await runJob(opened, script, { caches: cacheLayers(found) }, (job, container) =>

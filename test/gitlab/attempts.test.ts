@@ -1,4 +1,4 @@
-import { inAttempts, toAttempts } from '../../lib/gitlab/attempts.ts'
+import { inAttempts } from '../../lib/gitlab/attempts.ts'
 import { assert, suite } from '../harness/suite.ts'
 
 /** Stages that are done again when they fail (runner-docker-executor §8). */
@@ -32,8 +32,4 @@ test('a wait ends when the job does', async () => {
   const options = { attempts: 2, onFailure: () => job.abort(new Error('over')), signal: job.signal }
   const error = await inAttempts(options, () => Promise.reject(new Error('no'))).catch((thrown: Error) => thrown)
   assert.is(error?.message, 'over')
-})
-
-test('how many', () => {
-  assert.equal(['3', '0', '-2', '99', 'x', '', undefined].map(toAttempts), [3, 1, 1, 10, 1, 1, 1])
 })

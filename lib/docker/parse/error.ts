@@ -84,7 +84,7 @@ const containerRules: readonly Rule[] = [
     'docker_failed',
     match => words.pathMissing(group(match, 'path')),
   ],
-  [/No such container/i, 'container_failed', words.containerGone],
+  [/No such container/i, 'container_gone', words.containerGone],
 ]
 
 const firstMatch = (rules: readonly Rule[], text: string): Failure | undefined => {

@@ -60,7 +60,7 @@ const errors: readonly (readonly [string, string, RegExp])[] = [
     /named et4/,
   ],
   [`${daemon}network nonet not found`, 'container_failed', /no network nonet/],
-  [`${daemon}No such container: x`, 'container_failed', /removed while it was in use/],
+  [`${daemon}No such container: x`, 'container_gone', /removed while it was in use/],
   [`${daemon}Could not find the file /nope in container et4`, 'docker_failed', /^There is no \/nope/],
   [`${daemon}something new\nError: failed to start containers: x`, 'docker_failed', /^Docker failed: /],
 ]

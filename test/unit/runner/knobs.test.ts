@@ -31,11 +31,13 @@ test('what is no value is told, and the usual one stands', () => {
 })
 
 test('attempts are from 1 to 10', () => {
-  const given = knobs({ A: '0', B: '3', C: '11', D: 'x' })
-  assert.equal(['A', 'B', 'C', 'D', 'Z'].map(given.attempts), [1, 3, 10, 1, 1])
+  const given = knobs({ A: '0', B: '3', C: '11', D: 'x', E: '3x', F: '-2', G: '' })
+  assert.equal(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'Z'].map(given.attempts), [1, 3, 10, 1, 1, 1, 1, 1])
   assert.equal(given.notes, [
     'A: number of attempts out of the range [1, 10], clamping to: 1',
     'C: number of attempts out of the range [1, 10], clamping to: 10',
     'D: expected int got "x", using default value: 1',
+    'E: expected int got "3x", using default value: 1',
+    'F: number of attempts out of the range [1, 10], clamping to: 1',
   ])
 })

@@ -1,122 +1,12 @@
 import type { ContainerSpec } from '../../../lib/docker/spec.ts'
-import { createFakeEngine } from '../../../lib/engine/fake.ts'
 import type { FakeScript } from '../../../lib/engine/fake-state.ts'
-import type { Job, Outcome } from '../../../lib/plan/types.ts'
-import type { Run } from '../../../lib/runner/context.ts'
-import type { NewEvent } from '../../../lib/runner/events.ts'
-import { createJanitor } from '../../../lib/runner/janitor.ts'
-import { runJob } from '../../../lib/runner/job.ts'
 import { Stopped } from '../../../lib/runner/outcome.ts'
-import { localDefaults } from '../../../lib/settings/defaults.ts'
 import { SystemFault } from '../../../lib/util/errors.ts'
 import { assert, suite } from '../../harness/suite.ts'
-import { createDepot } from '../images/world.ts'
+import { type Asked, attempt } from './attempt.ts'
 
 /** GitLab Runner's attempts at the preparation of a job (runner-docker-executor §2.1, §11). */
 const test = suite('runner/preparation')
-
-const aJob = (more: Partial<Job>): Job =>
-  ({
-    id: 1,
-    name: 'build',
-    stage: 'test',
-    image: { name: 'alpine', pullPolicy: ['never'] },
-    services: [],
-    variables: [{ key: 'GIT_STRATEGY', value: 'none' }],
-    beforeScript: [],
-    script: ['true'],
-    afterScript: [],
-    preGetSourcesScript: [],
-    allowFailure: false,
-    cache: [],
-    tags: [],
-    retry: { max: 0, when: [], exitCodes: [] },
-    ...more,
-  }) as unknown as Job
-
-const noFiles = {
-  mounts: [],
-  volumes: ['builds'],
-  fill: async () => {},
-  release: () => ({ containers: [], volumes: [] }),
-}
-
-type Tried = {
-  readonly outcome: Outcome
-  readonly log: string
-  /** Seconds waited. */
-  readonly pauses: readonly number[]
-  readonly calls: readonly string[]
-  readonly left: readonly string[]
-  readonly specs: readonly ContainerSpec[]
-}
-
-type Asked = {
-  readonly job?: Partial<Job>
-  readonly engine?: FakeScript
-  readonly attempts?: number
-  readonly onPause?: (stop: AbortController, signal: AbortSignal) => unknown
-  readonly docker?: Partial<Run['settings']['docker']>
-  readonly runner?: Partial<Run['settings']['runner']>
-}
-
-/** Runs a job of GitLab's on an engine of the test's making. */
-const attempt = async ({ job = {}, engine: script = {}, attempts, onPause, docker, runner }: Asked): Promise<Tried> => {
-  const specs: ContainerSpec[] = []
-  const fail: FakeScript['fail'] = (verb, args) => {
-    if (verb === 'createContainer') specs.push(args[0] as ContainerSpec)
-    script.fail?.(verb, args)
-  }
-  const engine = createFakeEngine({ ...script, fail })
-  const stop = new AbortController()
-  const pauses: number[] = []
-  const events: NewEvent[] = []
-  const janitor = createJanitor(engine)
-  const chance = {
-    random: () => 0,
-    sleep: async (seconds: number, signal: AbortSignal) => {
-      pauses.push(seconds)
-      await onPause?.(stop, signal)
-      signal.throwIfAborted()
-    },
-  }
-  let names = 0
-  const run = {
-    engine,
-    janitor,
-    version: '1',
-    depot: { ...createDepot(engine), chance },
-    settings: {
-      ...localDefaults,
-      docker: { ...localDefaults.docker, ...docker },
-      runner: { ...localDefaults.runner, ...runner },
-    },
-    projectDir: '/builds/g/p',
-    names: { runner: 'abc', projectId: 5 },
-    unique: () => `unique${names++}`,
-    auth: { home: '/nowhere', job: [] },
-    secrets: [],
-    labels: {},
-    plan: { version: 1, stages: ['test'], jobs: [] },
-    workspace: { open: async () => noFiles },
-    artifacts: new Map(),
-    push: (event: NewEvent) => events.push(event),
-    logFile: () => undefined,
-    now: () => 0,
-    ...(attempts !== undefined && { prepareAttempts: attempts }),
-  } as unknown as Run
-  const stops = { cancel: stop.signal, abort: stop.signal }
-  const outcome = await runJob(run, aJob(job), { slot: 0, attempt: 1, stops }).finally(janitor.drain)
-  const { containers, networks } = engine.left()
-  return {
-    outcome,
-    log: events.map(event => (event.type === 'output' ? event.text : '')).join(''),
-    pauses,
-    calls: engine.calls.map(({ verb, about }) => `${verb} ${about}`),
-    left: [...containers, ...networks],
-    specs,
-  }
-}
 
 const failed = '\u001b[31;1mERROR: Preparation failed: '
 const retried = '\u001b[32;1mWill be retried in 3s ...\u001b[0;m\n'
@@ -257,6 +147,31 @@ test('what a failed attempt has made is removed before the next one, which makes
   assert.ok(removed !== -1 && removed < tried.calls.indexOf(`${networks[1]}`))
   assert.equal(tried.left, [])
 })
+
+/** Images that somebody removes between the look at them and the container. */
+const goesTimes = (times: number, of: RegExp): FakeScript => {
+  let left = times
+  return {
+    images: { alpine: { id: 'alpine' }, 'redis:latest': { id: 'redis:latest' } },
+    fail: (verb, [spec]) => {
+      if (verb !== 'createContainer' || !of.test((spec as ContainerSpec).name) || left === 0) return
+      left--
+      throw new SystemFault('image_missing', { message: 'The image sha256:1 is not on the engine.' })
+    },
+  }
+}
+
+for (const [what, of] of Object.entries({ job: /build/, service: /redis/ }))
+  test(`the image of a ${what} that goes meanwhile is looked for again, at once and once`, async () => {
+    const job = { image: { name: 'alpine' }, services: [{ name: 'redis' }] }
+    const once = await attempt({ job, engine: goesTimes(1, of) })
+    assert.is(once.outcome.status, 'success', once.log)
+    assert.equal([once.pauses, once.left], [[], []])
+    assert.match(once.log, 'The image sha256:1 is not on the engine. It is looked for again.')
+    const twice = await attempt({ job, engine: goesTimes(2, of) })
+    assert.is(twice.outcome.reason, 'runner_system_failure')
+    assert.equal([twice.pauses, twice.left], [[], []])
+  })
 
 test('a job that is canceled meanwhile is not prepared again', async () => {
   const onPause = (stop: AbortController) => stop.abort(new Stopped({ status: 'canceled', message: 'canceled' }))
