@@ -48,6 +48,8 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     }
     const taken = snapshots.get(key) ?? look(variant).then(state => takeSnapshot(tools, state, host))
     snapshots.set(key, taken)
+    // The next job may be more fortunate, with an image that is there.
+    taken.catch(() => snapshots.delete(key))
     return taken
   }
 
@@ -71,7 +73,10 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
     const mount = overlayMount({ volume: job.volume, target: options.buildsDir, labels: job.labels }, slot, layers)
     if (!mount) throw new NoOverlays('The engine keeps its volumes in an unknown way.')
     if (!proven) {
-      proof ??= prove(host, mount, pool)
+      proof ??= prove(host, mount, pool).catch(error => {
+        proof = undefined
+        throw error
+      })
       await proof
     }
     made.volumes.push(job.volume)

@@ -44,7 +44,10 @@ export const createPools = (engine: Engine, jobs: number, made: Made) => {
         { volume: work, target: `/gantry/${work}`, labels: host.labels },
       ]),
     ])
-    creations.push(ready.catch(() => {}))
+    const forgetIt = () => {
+      if (pool?.container === container) pool = undefined
+    }
+    creations.push(ready.catch(forgetIt))
     const volumes = slots.flatMap(({ upper, work }) => [upper, work])
     made.containers.push(container)
     made.volumes.push(...volumes)
