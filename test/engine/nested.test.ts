@@ -96,6 +96,8 @@ const snapshotsOf = (home: string): readonly string[] => {
 test('the shell script, without a folder that the engine could see; the second run knows the snapshot of the first', () =>
   withProject({}, async ({ folder, env }) => {
     const home = `gantry-test-home-${process.pid}`
+    // Whoever calls it is rarely root.
+    execFileSync('chown', ['-R', '1000:1000', folder])
     const run = () =>
       execFileSync(resolve('ci/shell/gantry.sh'), ['run', '--file', 'inner.yml', '--no-color'], {
         cwd: folder,
