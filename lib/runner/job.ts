@@ -6,6 +6,7 @@ import { archiveCache, restoreCache } from './caches.ts'
 import type { JobContext, Run } from './context.ts'
 import { cleanUp } from './keep.ts'
 import { outcomeOf, resultLines } from './outcome.ts'
+import { giveToUser } from './ownership.ts'
 import { newContext, performPreparation, prepareJob } from './preparation.ts'
 import { closePreparation, completeVariables } from './prepare.ts'
 import { resultsOf } from './results.ts'
@@ -24,6 +25,7 @@ const work: readonly Task[] = [
   { title: 'Get the sources', run: getSources },
   { title: 'Restore the caches', run: restoreCache },
   { title: 'Download artifacts', run: takeArtifacts },
+  { title: 'Give the files to the user of the image', run: giveToUser },
   { title: 'Run the script', run: runScript },
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
   { title: 'Save the caches', when: hasFiles, run: archiveCache },

@@ -9,7 +9,7 @@ import { Stopped } from './outcome.ts'
 import { describeServices } from './services.ts'
 import { heading, plain, warning } from './style.ts'
 import { timeoutsOf } from './timeouts.ts'
-import { jobVariables, secretsOf, tooLong } from './variables.ts'
+import { isFlagOn, jobVariables, secretsOf, tooLong } from './variables.ts'
 import { headings, words } from './words.ts'
 
 /** Opens a section of the log, as GitLab shows it. */
@@ -28,6 +28,7 @@ export const begin = async (context: JobContext): Promise<void> => {
   const knobs = knobsOf(context.variables)
   for (const key of attemptsOfStages) knobs.attempts(key)
   for (const note of knobs.notes) log.say(warning(note))
+  if (isFlagOn(context, 'FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR')) log.say(plain(words.umaskIsOff))
   if (run.settings.docker.volumeKeep) log.say(warning(words.volumesStay))
   for (const key of tooLong(context.variables)) log.say(warning(words.longValue(key)))
 }

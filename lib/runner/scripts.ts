@@ -39,12 +39,20 @@ const setUpOf = ({ sources }: JobContext): readonly string[] =>
   sources && 'lines' in sources ? (sources.setUp ?? []) : []
 
 /** With what the settings put round every job's script (runner-docker-executor §3.3). */
-const commandsOf = ({ run, job }: JobContext): readonly string[] => {
+const commandsOf = ({ run, job }: JobContext): readonly Command[] => {
   const { preBuildScript = '', postBuildScript = '' } = run.settings.runner
-  return [preBuildScript, ...job.beforeScript, ...job.script, postBuildScript].filter(
-    (command, index, all) => command !== '' || (index > 0 && index < all.length - 1),
-  )
+  return [
+    ...named('pre_build_script', preBuildScript === '' ? [] : [preBuildScript]),
+    ...named('script_step', [...job.beforeScript, ...job.script]),
+    ...named('post_build_script', postBuildScript === '' ? [] : [postBuildScript]),
+  ]
 }
+
+/** A command and the name of its section. */
+type Command = readonly [command: string, section: string]
+
+const named = (section: string, commands: readonly string[]): readonly Command[] =>
+  commands.map((command, index) => [command, `${section}_${index}`])
 
 const scriptOverrun = (limit: number): Failure => ({
   status: 'failed',
@@ -53,11 +61,14 @@ const scriptOverrun = (limit: number): Failure => ({
 })
 
 /** What the shell of a stage of this job needs. */
-export const stageOf = ({ run, variables }: JobContext, commands: readonly string[], status?: string): Stage => ({
+export const stageOf = ({ run, variables }: JobContext, commands: readonly Command[], status?: string): Stage => ({
   isChecked: isFlagOn({ run, variables }, 'FF_ENABLE_BASH_EXIT_CODE_CHECK'),
+  // Only servers that say so can show them (runner-api §3.7).
+  ...(run.logForm?.sections &&
+    isFlagOn({ run, variables }, 'FF_SCRIPT_SECTIONS') && { sections: commands.map(([, section]) => section) }),
   variables: status === undefined ? variables : [...variables, statusVariable(status)],
   projectDir: run.projectDir,
-  commands,
+  commands: commands.map(([command]) => command),
   trace: isTrue(lookUp(variables, 'CI_DEBUG_TRACE')) && !run.settings.runner.debugTraceDisabled,
 })
 
@@ -114,7 +125,7 @@ export const runAfterScript = async (context: JobContext): Promise<void> => {
     stage: 'after_script',
     container: wasStopped ? await createBuildContainer(context) : (context.container ?? ''),
     replace: () => replaceContainer(context),
-    script: afterScript(stageOf(context, job.afterScript, jobStatus(failure))),
+    script: afterScript(stageOf(context, named('after_script_step', job.afterScript), jobStatus(failure))),
     limit: timeouts.afterScript,
     overrun: { status: 'failed', message: words.afterScriptTimeout(toDuration(timeouts.afterScript)) },
     stop: context.stops.abort,

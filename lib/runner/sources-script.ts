@@ -9,6 +9,7 @@ import { createHelper } from './helper.ts'
 import { hooksOf } from './hooks.ts'
 import { knobsOf } from './knobs.ts'
 import { type Failure, Stopped } from './outcome.ts'
+import { hasOwnFiles } from './ownership.ts'
 import { scriptFailure, stageOf } from './scripts.ts'
 import { runStage } from './stage.ts'
 import { words } from './words.ts'
@@ -33,7 +34,7 @@ const linesOf = (context: JobContext): readonly string[] => {
   const { before, after } = hooksOf(context)
   if (before.length + after.length === 0 && stage === undefined) return []
   return [
-    ...(stage ? ['umask 0000'] : []),
+    ...(stage && !hasOwnFiles(context) ? ['umask 0000'] : []),
     ...announced(before),
     ...(stage ? gitCommands(stage) : [`cd ${quote(context.run.projectDir)}`]),
     ...announced(after),

@@ -2,6 +2,7 @@ import { words as shellWords } from '../shell/words.ts'
 import { SystemFault } from '../util/errors.ts'
 import type { JobContext } from './context.ts'
 import { Stopped } from './outcome.ts'
+import { closeSources } from './ownership.ts'
 import { openSection } from './prepare.ts'
 import { runSourcesScript, sourcesLimit } from './sources-script.ts'
 import { stopAfter } from './stops.ts'
@@ -48,6 +49,7 @@ export const requireSources = async (context: JobContext): Promise<void> => {
 export const getSources = async (context: JobContext): Promise<void> => {
   openSection(context, 'get_sources')
   tellSources(context)
+  await closeSources(context)
   await runSourcesScript(context)
   context.log.section('get_sources', 'end')
 }

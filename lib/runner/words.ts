@@ -45,6 +45,10 @@ export const words = {
   badValue: (key: string, kind: string, text: string, otherwise: string) =>
     `${key}: expected ${kind} got "${text}", using default value: ${otherwise}`,
   containerGone: (container: string) => `Container "${container}" not found or removed. Will retry...`,
+  umaskIsOff: 'Not using umask - FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR is set!',
+  changingOwner: (folder: string, owner: string) => `Changing ownership of files at "${folder}" to ${owner}`,
+  ownershipFailed: (why: string) => `the files of the job keep their owner or modes: ${why}`,
+  userUnknown: (why: string) => `the files of the job keep their owner: the image does not say who its user is. ${why}`,
   retrying: (stage: Section) => `Retrying ${stage}`,
   attemptsExceeded: 'Execution attempts exceeded',
   attemptsClamped: (key: string, given: number) =>

@@ -1,9 +1,9 @@
 import type { Variable } from '../plan/types.ts'
-import { announced, echoGreen } from './echo.ts'
+import { type Announcing, announced, echoGreen } from './echo.ts'
 import { isShellName, quote } from './quote.ts'
 
 /** What the shell of one stage needs; paths are those inside the container. */
-export type Stage = {
+export type Stage = Announcing & {
   /** Expanded; among equal keys the last one wins. */
   readonly variables: readonly Variable[]
   /** `/builds/<group>/<project>` */
@@ -11,8 +11,6 @@ export type Stage = {
   readonly commands: readonly string[]
   /** Lines that go before the commands, unannounced. */
   readonly setUp?: readonly string[]
-  /** `FF_ENABLE_BASH_EXIT_CODE_CHECK` */
-  readonly isChecked?: boolean
   /** `CI_DEBUG_TRACE` */
   readonly trace: boolean
 }
@@ -22,11 +20,11 @@ export const longestEnvironmentString = 128 * 1024
 
 /** The script of `before_script` and `script`, as it goes to the container's shell by stdin (runner-docker-executor §3.2). */
 export const stepScript = (stage: Stage): string =>
-  wrap(stage, [...(stage.setUp ?? []), ...announced(stage.commands, stage.isChecked)])
+  wrap(stage, [...(stage.setUp ?? []), ...announced(stage.commands, stage)])
 
 /** The script of `after_script`: a shell of its own, in the project's folder again (runner-docker-executor §3.8). */
 export const afterScript = (stage: Stage): string =>
-  wrap(stage, [echoGreen('Running after script...'), ...announced(stage.commands, stage.isChecked)])
+  wrap(stage, [echoGreen('Running after script...'), ...announced(stage.commands, stage)])
 
 /** The script that gets the sources, of lines that are ready: it begins where the image does (runner-docker-executor §3.12). */
 export const sourcesScript = (stage: Omit<Stage, 'commands'>, lines: readonly string[]): string =>

@@ -54,6 +54,21 @@ for (const shell of ['bash', 'dash']) {
     test(`${shell}: ${name}`, () => assert.is(shown(runIn(shell, commands)), expected))
   }
 
+  test(`${shell}: FF_SCRIPT_SECTIONS shows commands of many lines in sections of their own`, () => {
+    const many = `${String.raw`printf '%s\n' 'a\tb'`}\necho 100%`
+    const stage = { variables: [], projectDir: '/tmp', commands: ['echo one', many], trace: false }
+    const input = stepScript({ ...stage, sections: ['script_step_0', 'script_step_1'] })
+    const output = execFileSync(shell, { input, encoding: 'utf8' }).replaceAll(/:\d+:/g, ':0:')
+    const clear = '\r\u001b[0K'
+    assert.is(
+      output.replace(startMarker, ''),
+      '\u001b[32;1m$ echo one\u001b[0;m\none\n' +
+        `section_start:0:section_script_step_1[hide_duration=true,collapsed=true]${clear}\u001b[32;1m$ ${many}\u001b[0;m\n` +
+        `section_end:0:section_script_step_1${clear}\n` +
+        'a\\tb\n100%\n',
+    )
+  })
+
   test(`${shell}: values reach programs as they are`, () => {
     const value = `it's "quoted" $HOME \`x\` \\n\nsecond line\t\u001b é`
     const ran = runIn(shell, ['printenv VALUE'], [{ key: 'VALUE', value }])
