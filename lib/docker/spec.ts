@@ -6,6 +6,8 @@ export type Command = {
   readonly env?: Readonly<Record<string, string>>
   /** What the child reads: the variables of `--env-file /dev/stdin`. */
   readonly stdin?: string
+  /** The same where stdin is the container's: descriptor 3. */
+  readonly file?: string
 }
 
 /** A container to create. Options come from the Plan and the Settings; nothing here is an argument yet. */

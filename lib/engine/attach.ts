@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { attachContainer } from '../docker/argv/container.ts'
+import { attachNewContainer } from '../docker/argv/run.ts'
 import { parseStartError } from '../docker/parse/error.ts'
-import type { ContainerExit, ContainerState } from '../docker/spec.ts'
+import type { Command, ContainerExit, ContainerSpec, ContainerState } from '../docker/spec.ts'
 import { words as dockerWords } from '../docker/words.ts'
 import { SystemFault } from '../util/errors.ts'
 import { type Client, fault } from './client.ts'
@@ -29,7 +30,7 @@ const holdStartError = (output: ByteSink): HeldSink => {
       if (
         !seen &&
         stream === 'stderr' &&
-        /^(Error|error during connect|Cannot connect)/.test(chunk.toString('latin1', 0, 40))
+        /^(docker: |Error|error during connect|Cannot connect)/.test(chunk.toString('latin1', 0, 40))
       ) {
         held = chunk
         seen = true
@@ -47,14 +48,32 @@ type Inspect = (container: string) => Promise<ContainerState | undefined>
  * Starts a container with `stdin` and waits for its end. Docker ends with the container's exit code, but with its own as
  * well when it fails: only 0 says all; anything else is looked up, which costs nothing in the ordinary case.
  */
-export const attach = async (
+export const attach = (client: Client, inspect: Inspect, container: string, streams: Streams): Promise<ContainerExit> =>
+  follow(client, inspect, { command: attachContainer(container), container }, streams)
+
+/** The same for a container that the command makes. */
+export const attachNew = (
   client: Client,
   inspect: Inspect,
-  container: string,
-  options: { readonly stdin: string | Readable; readonly output: ByteSink; readonly signal?: AbortSignal | undefined },
+  spec: ContainerSpec,
+  streams: Streams,
+): Promise<ContainerExit> =>
+  follow(client, inspect, { command: attachNewContainer(spec), container: spec.name }, streams)
+
+type Streams = {
+  readonly stdin: string | Readable
+  readonly output: ByteSink
+  readonly signal?: AbortSignal | undefined
+}
+
+const follow = async (
+  client: Client,
+  inspect: Inspect,
+  { command, container }: { readonly command: Command; readonly container: string },
+  options: Streams,
 ): Promise<ContainerExit> => {
   const { sink, held, release } = holdStartError(options.output)
-  const ended = await client.stream(attachContainer(container), {
+  const ended = await client.stream(command, {
     onChunk: sink,
     input: options.stdin,
     signal: options.signal,
@@ -78,6 +97,7 @@ const neverStarted = (state: ContainerState, ended: Ended, said: string): boolea
 
 const inspectEnded = async (inspect: Inspect, container: string, said: string): Promise<ContainerState> => {
   const state = await inspect(container)
+  if (!state && said.startsWith('docker: ')) throw fault(parseStartError(said), said)
   if (!state || state.status === 'removing' || state.status === 'dead')
     throw new SystemFault('container_gone', dockerWords.containerGone(), new Error(said.trim()))
   return state

@@ -73,9 +73,12 @@ export const createClient = ({ name, env, onCommand, signal: life }: ClientOptio
         ...(command.stdin !== undefined && { stdinFile: command.stdin }),
       }).catch(rethrow),
     stream: (command, { signal, ...options }) =>
-      stream('docker', begin(command), { ...environment(command), ...abortable({ signal }), ...options }).catch(
-        rethrow,
-      ),
+      stream('docker', begin(command), {
+        ...environment(command),
+        ...abortable({ signal }),
+        ...(command.file !== undefined && { file: command.file }),
+        ...options,
+      }).catch(rethrow),
     read: (command, { onFailure, ...options }) => {
       const onEnd = ({ exitCode, stderr }: Ended & { readonly stderr: string }) => {
         if (exitCode !== 0) throw onFailure(stderr)

@@ -14,7 +14,7 @@ import { parseContainer } from '../docker/parse/container.ts'
 import { parseDetails } from '../docker/parse/details.ts'
 import { isGone, isOfDocker, parseError, parseStartError } from '../docker/parse/error.ts'
 import type { ContainerState } from '../docker/spec.ts'
-import { attach } from './attach.ts'
+import { attach, attachNew } from './attach.ts'
 import { type Client, fault } from './client.ts'
 import type { Engine, ExecResult } from './engine.ts'
 
@@ -25,6 +25,7 @@ type Verbs =
   | 'copyOutTo'
   | 'start'
   | 'attach'
+  | 'attachNew'
   | 'exec'
   | 'execAttached'
   | 'run'
@@ -84,6 +85,9 @@ export const containers = (client: Client): Pick<Engine, Verbs> => ({
 
   attach: (container, stdin, output, signal) =>
     attach(client, id => inspect(client, id), container, { stdin, output, signal }),
+
+  attachNew: (spec, stdin, output, signal) =>
+    attachNew(client, id => inspect(client, id), spec, { stdin, output, signal }),
 
   exec: async (container, command, signal) => {
     const captured = await client.capture(execInContainer(container, command), { signal })

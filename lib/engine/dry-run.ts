@@ -12,13 +12,13 @@ import {
 import { createContainer } from '../docker/argv/create.ts'
 import { pullImage } from '../docker/argv/image.ts'
 import { createNetwork, removeNetworks } from '../docker/argv/network.ts'
-import { runContainer } from '../docker/argv/run.ts'
+import { attachNewContainer, runContainer } from '../docker/argv/run.ts'
 import { createVolume, removeVolumes } from '../docker/argv/volume.ts'
 import { quoteCommand } from '../docker/quote.ts'
 import type { Command, ContainerState, ImageInfo } from '../docker/spec.ts'
 import { startMarker } from '../shell/script.ts'
 import { engineArguments } from './client.ts'
-import type { Engine } from './engine.ts'
+import type { ByteSink, Engine } from './engine.ts'
 
 /** Two blocks of zeroes: a tar archive without files. */
 const emptyArchive = Buffer.alloc(1024)
@@ -51,6 +51,12 @@ export const createDryRunEngine = (onCommand: (line: string) => void, name?: str
     say(command)
     return { exitCode: 0, stdout: '', stderr: '' }
   }
+  const attach = async (command: Command, stdin: string | Readable, output: ByteSink) => {
+    if (typeof stdin !== 'string') stdin.destroy()
+    say(command)
+    await output(Buffer.from(startMarker), 'stdout')
+    return { exitCode: 0, oomKilled: false }
+  }
   return {
     info: async () => ({ product: 'docker', serverVersion: 'dry run', os: 'linux', arch: 'amd64' }),
     inspectImage: async name => ({ ...image, id: name }),
@@ -79,12 +85,8 @@ export const createDryRunEngine = (onCommand: (line: string) => void, name?: str
       await file.writeFile(emptyArchive)
     },
     start: async containers => say(startContainers(containers)),
-    attach: async (container, stdin, output) => {
-      if (typeof stdin !== 'string') stdin.destroy()
-      say(attachContainer(container))
-      await output(Buffer.from(startMarker), 'stdout')
-      return { exitCode: 0, oomKilled: false }
-    },
+    attach: (container, stdin, output) => attach(attachContainer(container), stdin, output),
+    attachNew: (spec, stdin, output) => attach(attachNewContainer(spec), stdin, output),
     exec: (container, command) => succeed(execInContainer(container, command)),
     execAttached: async (container, command, { stdin, workdir }) => {
       const interactive = stdin !== undefined

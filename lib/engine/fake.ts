@@ -117,6 +117,15 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       }
       return abortable(ended, signal)
     },
+    attachNew: async (spec, stdin, output, signal) => {
+      begin('attachNew', spec.name, spec, stdin)
+      signal?.throwIfAborted()
+      const container = state.create(spec)
+      const text = await abortable(readAll(stdin), signal)
+      const { behaviour, ended } = state.start(container, text.toString())
+      await give(behaviour, output)
+      return abortable(ended, signal)
+    },
     exec: async (name, command) => {
       begin('exec', nameOf(name), name, command)
       const container = need(name)

@@ -19,6 +19,8 @@ export type ProcessOptions = {
   readonly input?: string | Uint8Array | Readable
   /** A stdin that the process can open by the name `/dev/stdin`; node's pipes are sockets, which cannot be opened. */
   readonly stdinFile?: string
+  /** A file that the process opens as `/dev/fd/3`. */
+  readonly file?: string
   /** Open files for the process to use by itself, from where they stand. */
   readonly descriptors?: { readonly stdin?: number; readonly stdout?: number }
   /** Aborting ends the process; the promise then rejects with the signal's reason. */
@@ -54,21 +56,34 @@ export class OutputLimitExceeded extends Error {
 const missing = (program: string, cause: unknown): ProgramMissing =>
   new ProgramMissing(`The program "${program}" cannot be started.`, { cause })
 
-const launch = (program: string, args: readonly string[], stdin: 'ignore' | 'pipe' | number, options: ProcessOptions) =>
+type Stdin = 'ignore' | 'pipe' | number
+
+const launch = (program: string, args: readonly string[], stdin: Stdin, options: ProcessOptions, third?: number) =>
   spawn(program, args, {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env && { env: { ...process.env, ...options.env } }),
-    stdio: [options.descriptors?.stdin ?? stdin, options.descriptors?.stdout ?? 'pipe', 'pipe'],
+    stdio: [
+      options.descriptors?.stdin ?? stdin,
+      options.descriptors?.stdout ?? 'pipe',
+      'pipe',
+      ...(third === undefined ? [] : [third]),
+    ],
     // Its own session: the terminal's Ctrl-C reaches us alone, and what it means is decided in one place.
     detached: true,
   })
 
 const start = (program: string, args: readonly string[], options: ProcessOptions): ChildProcess => {
   options.signal?.throwIfAborted()
+  const { stdinFile, file } = options
+  const stdin = options.input === undefined ? 'ignore' : 'pipe'
+  const launchWithFile = (): ChildProcess =>
+    file === undefined
+      ? launch(program, args, stdin, options)
+      : withUnnamedFile(file, third => launch(program, args, stdin, options, third))
   const child =
-    options.stdinFile === undefined
-      ? launch(program, args, options.input === undefined ? 'ignore' : 'pipe', options)
-      : withUnnamedFile(options.stdinFile, descriptor => launch(program, args, descriptor, options))
+    stdinFile === undefined
+      ? launchWithFile()
+      : withUnnamedFile(stdinFile, descriptor => launch(program, args, descriptor, options))
   register(child)
   return child
 }

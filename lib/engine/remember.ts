@@ -23,6 +23,11 @@ export const rememberImages = (engine: Engine): Engine => {
     }
   }
 
+  const forgetAll = (error: unknown): never => {
+    known.clear()
+    throw error
+  }
+
   return {
     ...engine,
     inspectImage,
@@ -33,13 +38,7 @@ export const rememberImages = (engine: Engine): Engine => {
         known.clear()
       }
     },
-    createContainer: async (...args) => {
-      try {
-        return await engine.createContainer(...args)
-      } catch (error) {
-        known.clear()
-        throw error
-      }
-    },
+    createContainer: (...args) => engine.createContainer(...args).catch(forgetAll),
+    attachNew: (...args) => engine.attachNew(...args).catch(forgetAll),
   }
 }

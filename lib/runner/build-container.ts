@@ -6,29 +6,57 @@ import type { JobContext } from './context.ts'
 import { jobImage } from './image-options.ts'
 import { labelsOf } from './labels.ts'
 import { placeOn, serviceHosts } from './network.ts'
+import { startNewShell } from './shell.ts'
 import { environmentOf, isFlagOn } from './variables.ts'
 import { cacheBinds, mountsOf, openCaches } from './volumes.ts'
 
-/** Creates the container of the job's scripts and puts the sources into place before it ever starts. */
+/**
+ * Creates the container of the job's scripts and puts the sources into place before it ever starts; or starts it as well,
+ * where that makes no difference: one docker command is quicker than two.
+ */
 export const createWithSources = async (context: JobContext): Promise<void> => {
-  const container = await createBuildContainer(context)
-  context.container = container
-  await context.files?.fill(container, context.stops.cancel)
-  await openCaches(context, container)
+  const { run, files, stops } = context
+  const spec = await buildSpec(context)
+  context.container = spec.name
+  if (files?.ready && nothingComesBetween(context, spec)) {
+    context.shell = startNewShell(run.engine, spec, files.ready, stops.abort)
+    return
+  }
+  await run.engine.createContainer(spec, stops.abort)
+  await files?.fill(spec.name, stops.cancel)
+  await openCaches(context, spec.name)
 }
 
-/** A container whose first process becomes the image's shell, which reads its script from stdin. */
+/**
+ * Whether a container can be started as it is made: nothing is to be seen or done before its first process runs. A failure
+ * shows when the script's turn has come, so the preparation must be the only attempt; and docker's warnings about options
+ * would go among the job's own words.
+ */
+const nothingComesBetween = (context: JobContext, spec: ContainerSpec): boolean =>
+  context.services.length === 0 &&
+  context.caches.length === 0 &&
+  context.run.getSources === undefined &&
+  context.run.exchange === undefined &&
+  !context.producers.some(({ archive }) => archive) &&
+  spec.mounts.length === context.files?.mounts.length &&
+  spec.platform === undefined &&
+  spec.options?.length === 0
+
+/** Creates it without sources. */
 export const createBuildContainer = async (context: JobContext): Promise<string> => {
-  const spec = buildSpec(context, await serviceHosts(context))
-  context.containers.push(spec.name)
+  const spec = await buildSpec(context)
   await context.run.engine.createContainer(spec, context.stops.abort)
   return spec.name
 }
 
-const buildSpec = (context: JobContext, hosts: readonly string[]): ContainerSpec => {
+/**
+ * A container whose first process becomes the image's shell, which reads its script from stdin. It is noted for the
+ * clean-up before it is made.
+ */
+const buildSpec = async (context: JobContext): Promise<ContainerSpec> => {
   const { run, variables, expand } = context
   const { docker } = run.settings
-  return {
+  const spec: ContainerSpec = {
     name: nextName(buildContainerName(context.name), context.containers),
     ...jobImage(context),
     labels: { ...labelsOf(context, 'build'), ...containerLabels(docker, 'build', expand) },
@@ -38,8 +66,10 @@ const buildSpec = (context: JobContext, hosts: readonly string[]): ContainerSpec
     mounts: mountsOf(context),
     ...placeOn(context, ['build']),
     init: isFlagOn(context, 'FF_USE_INIT_WITH_DOCKER_EXECUTOR'),
-    options: [...createOptions(docker, 'build', { expand }), ...cacheBinds(context), ...hosts],
+    options: [...createOptions(docker, 'build', { expand }), ...cacheBinds(context), ...(await serviceHosts(context))],
     // Its output comes to us alone; docker need not write a copy of it to disk.
     logDriver: 'none',
   }
+  context.containers.push(spec.name)
+  return spec
 }

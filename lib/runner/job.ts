@@ -77,7 +77,7 @@ export const beginAhead = (run: Run, job: Job, stops: RunStops): Omit<Ahead, 're
   const context = newContext(run, job, attempt)
   const start = async (): Promise<void> => {
     await performPreparation(context)
-    if (context.container && !context.failure) context.shell = startShell(run.engine, context.container, stops.abort)
+    if (context.container && !context.failure) context.shell ??= startShell(run.engine, context.container, stops.abort)
   }
   return { context, ready: start() }
 }

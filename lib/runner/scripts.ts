@@ -3,6 +3,7 @@ import { afterScript, environmentFile, type Stage, stepScript, temporaryDir } fr
 import { toDuration } from '../util/go-duration.ts'
 import { createBuildContainer } from './build-container.ts'
 import type { JobContext } from './context.ts'
+import { pullImages } from './images.ts'
 import type { Failure } from './outcome.ts'
 import { openSection } from './prepare.ts'
 import { runStage, type StageEnd } from './stage.ts'
@@ -29,8 +30,9 @@ export const runScript = async (context: JobContext): Promise<void> => {
   fail(context, await failureOf(context, end))
 }
 
-/** What the script has left outside the volumes is lost with the old one. */
+/** What the script has left outside the volumes is lost with the old one; whoever removed it may have removed its image. */
 const replaceContainer = async (context: JobContext): Promise<string> => {
+  await pullImages(context)
   context.container = await createBuildContainer(context)
   return context.container
 }

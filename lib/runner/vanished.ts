@@ -45,7 +45,7 @@ export const inContainers = async <End>(
     try {
       return await work({ ...place, onOutput })
     } catch (thrown) {
-      if (!(thrown instanceof SystemFault) || thrown.code !== 'container_gone') throw thrown
+      if (!isGone(thrown)) throw thrown
       if (hasRun || turn > 1) {
         log.say(error(words.containerGone(place.container)))
         if (attempt === most) {
@@ -59,3 +59,7 @@ export const inContainers = async <End>(
     place = { container: await replace() }
   }
 }
+
+/** Its image too may have gone, before a container was made of it. */
+const isGone = (thrown: unknown): boolean =>
+  thrown instanceof SystemFault && (thrown.code === 'container_gone' || thrown.code === 'image_missing')

@@ -101,6 +101,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
         const [top] = lower
         return top && (await store.manifest(top.volume))
       },
+      ...(!job.unprivileged && { ready: pool.ready }),
       fill: async (container, signal) => {
         await pool.ready
         if (job.unprivileged) await engine.copyIn(container, '/', tarStream(skeleton(place)), signal)

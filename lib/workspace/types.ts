@@ -78,6 +78,11 @@ export type JobWorkspace = {
   release(): Promise<{ readonly containers: readonly string[]; readonly volumes: readonly string[] }>
   /** What the job's files are made of outlives the workspace; `volumes` are for the caller to keep. */
   keep(): void
+  /**
+   * Resolves when the mounts can be mounted; then there is nothing more to do, and a container may be started as it is
+   * made. Absent: `fill` is to come first.
+   */
+  readonly ready?: Promise<unknown>
   /** Puts the sources into place, given a created container that has the mounts. */
   fill(container: string, signal?: AbortSignal): Promise<void>
 }

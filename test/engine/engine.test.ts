@@ -26,6 +26,17 @@ test('a job from creation to removal', async () => {
   assert.equal(await removeAll(), [])
 })
 
+test('a container that is started as it is made: variables, stdin, output, exit code; it stays', async () => {
+  const spec = busybox({ env: { A: 'a', LINES: 'b\nc' } })
+  const first = collect()
+  const script = 'echo "$A $LINES"; cat; echo error >&2; echo kept >/kept; exit 125\n'
+  assert.equal(await engine.attachNew(spec, script, first.sink), { exitCode: 125, oomKilled: false })
+  assert.equal([first.text('stdout'), first.text('stderr')], ['a b\nc\n', 'error\n'])
+  const second = collect()
+  assert.equal(await engine.attach(spec.name, 'cat /kept', second.sink), { exitCode: 0, oomKilled: false })
+  assert.is(second.text('stdout'), 'kept\n')
+})
+
 test('variables: hundreds, long ones, odd ones, and those that docker itself reads', async () => {
   const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`MANY_${index}`, `value ${index}`]))
   const odd = { LINES: 'a\n\nb', QUOTED: '"a"', RETURN: 'a\r', SPACES: '  a  ', HASH: '#a', UMLAUT: 'ß', EMPTY: '' }
@@ -94,8 +105,29 @@ for (const [title, more, sentence] of unstartable) {
     assert.is(fault.code, 'container_failed')
     assert.match(fault.message, sentence)
     assert.is(text('stderr'), '', 'the words of docker are no output of the job')
+    const again = await faultOf(engine.attachNew(busybox(more), 'echo hello', sink))
+    assert.equal([again.code, again.message], [fault.code, fault.message])
+    assert.is(text('stderr'), '')
   })
 }
+
+test('cannot be made: docker says why', async () => {
+  const { sink, text } = collect()
+  const missing = await faultOf(engine.attachNew(busybox({ image: 'gantry-test/none:1' }), '', sink))
+  assert.is(missing.code, 'image_missing')
+  const { name } = busybox()
+  await engine.createContainer(busybox({ name }))
+  const taken = await faultOf(engine.attachNew(busybox({ name }), '', sink))
+  assert.match(taken.message, name)
+  const wrong = await faultOf(engine.attachNew(busybox({ options: ['--memory', '1b'] }), '', sink))
+  assert.match(wrong.message, /[Mm]inimum memory/)
+  assert.is(text('stderr'), '')
+})
+
+test('an image that has no shell: the words are those of a container that was made first', async () => {
+  const fault = await faultOf(engine.attachNew(busybox({ command: ['/no/shell'] }), 'exit 0', () => {}))
+  assert.match(fault.message, /no program "\/no\/shell"/)
+})
 
 test("a job's own words may look like docker's", async () => {
   const id = await engine.createContainer(busybox())

@@ -43,10 +43,16 @@ const entrypointArgs = (entrypoint: Args): { readonly flag: Args; readonly lead:
 
 /** `docker create`. The image must be there: pulling has its own command, with credentials. Prints the container's id. */
 export const createContainer = (spec: ContainerSpec): Command => {
+  const { file, ...rest } = containerCommand(['create'], spec, '/dev/stdin')
+  return { ...rest, ...(file !== undefined && { stdin: file }) }
+}
+
+/** A command that makes a container; its variables are in `file`, which it opens as `envFile`. */
+export const containerCommand = (verb: Args, spec: ContainerSpec, envFile: string): Command => {
   const environment = splitEnvironment(spec.env)
   const entrypoint = entrypointArgs(spec.entrypoint ?? [])
   const args = [
-    'create',
+    ...verb,
     ...['--pull', 'never'],
     ...option('--name', spec.name),
     ...when(spec.interactive, '--interactive'),
@@ -61,7 +67,7 @@ export const createContainer = (spec: ContainerSpec): Command => {
     ...(spec.options ?? []),
     ...spec.mounts.flatMap(mountArgs),
     ...labelArgs(spec.labels),
-    ...when(environment.file, '--env-file', '/dev/stdin'),
+    ...when(environment.file, '--env-file', envFile),
     ...Object.keys(environment.byName).flatMap(name => ['--env', name]),
     ...entrypoint.flag,
     spec.image,
@@ -71,6 +77,6 @@ export const createContainer = (spec: ContainerSpec): Command => {
   return {
     args,
     ...(Object.keys(environment.byName).length > 0 && { env: environment.byName }),
-    ...(environment.file && { stdin: environment.file }),
+    ...(environment.file && { file: environment.file }),
   }
 }

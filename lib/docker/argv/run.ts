@@ -1,8 +1,14 @@
 import type { Command, ContainerSpec } from '../spec.ts'
-import { createContainer } from './create.ts'
+import { containerCommand, createContainer } from './create.ts'
 
 /** `docker run --rm`: a container that is gone when it has ended. Docker's own failures have exit code 125. */
 export const runContainer = (spec: ContainerSpec): Command => {
   const { args, ...rest } = createContainer(spec)
   return { args: ['run', '--rm', ...args.slice(1)], ...rest }
 }
+
+/**
+ * `docker run`: makes a container, starts it with our stdin, stdout and stderr as its own, and ends with it and with its
+ * exit code. The container stays. stdin is the container's, so the variables come in another file.
+ */
+export const attachNewContainer = (spec: ContainerSpec): Command => containerCommand(['run'], spec, '/dev/fd/3')

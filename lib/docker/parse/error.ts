@@ -97,11 +97,9 @@ const firstMatch = (rules: readonly Rule[], text: string): Failure | undefined =
 
 /** Docker's error text without its customary beginnings, and of several lines the first that says something. */
 export const errorDetail = (stderr: string): string => {
-  const lines = stderr.split('\n').map(line => line.trim())
+  const lines = stderr.split('\n').map(line => line.trim().replace(/^docker: /, ''))
   const line = lines.findLast(candidate => /^Error/i.test(candidate)) ?? lines.findLast(candidate => candidate !== '')
-  return (line ?? 'no reason given')
-    .replace(/^Error response from daemon: |^Error: |^docker: /, '')
-    .replace(/: unknown\.?$/, '')
+  return (line ?? 'no reason given').replace(/^Error response from daemon: |^Error: /, '').replace(/: unknown\.?$/, '')
 }
 
 /** True when docker says that the thing is not there. */
@@ -111,6 +109,9 @@ export const isGone = (stderr: string): boolean =>
 /** True when docker refuses to remove something that is about to become free. */
 export const isPassing = (stderr: string): boolean =>
   /already in progress|has active endpoints|volume is in use/i.test(stderr)
+
+/** True when a container cannot start because a volume of it cannot be mounted. */
+export const isMountFailure = (stderr: string): boolean => /failed to mount local volume/i.test(stderr)
 
 /** True when docker itself speaks, not the program that it was to run. */
 export const isOfDocker = (stderr: string): boolean =>

@@ -4,7 +4,7 @@ import { pullImage } from '../../../lib/docker/argv/image.ts'
 import { inspectContainer, inspectImage } from '../../../lib/docker/argv/inspect.ts'
 import { listContainers, listVolumes } from '../../../lib/docker/argv/list.ts'
 import { createNetwork, removeNetworks } from '../../../lib/docker/argv/network.ts'
-import { runContainer } from '../../../lib/docker/argv/run.ts'
+import { attachNewContainer, runContainer } from '../../../lib/docker/argv/run.ts'
 import { createVolume, removeVolumes } from '../../../lib/docker/argv/volume.ts'
 import { quoteCommand } from '../../../lib/docker/quote.ts'
 import type { Command, ContainerSpec } from '../../../lib/docker/spec.ts'
@@ -89,6 +89,11 @@ const rows: readonly (readonly [string, string, string])[] = [
     'run',
     line(runContainer({ ...minimal, env: { A: 'x' } })),
     'docker run --rm --pull never --name job --env-file /dev/stdin ruby:3.1',
+  ],
+  [
+    'run: a container that stays, whose stdin is its own',
+    line(attachNewContainer({ ...minimal, interactive: true, env: { A: 'x' } })),
+    'docker run --pull never --name job --interactive --env-file /dev/fd/3 ruby:3.1',
   ],
   ['start', line(container.startContainers(['a', 'b'])), 'docker start a b'],
   ['attach', line(container.attachContainer('a')), 'docker start --attach --interactive a'],

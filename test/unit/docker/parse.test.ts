@@ -88,6 +88,7 @@ test('an unknown reason not to start is the failure of the container', () => {
 test('the detail of an error', () => {
   assert.is(errorDetail(''), 'no reason given')
   assert.is(errorDetail(`Using default tag: latest\n${daemon}x: unknown\n`), 'x')
+  assert.is(errorDetail(`docker: ${daemon}x.\n\nRun 'docker run --help' for more information\n`), 'x.')
 })
 
 test('what is gone', () => {
