@@ -28,6 +28,7 @@ export const gitStageOf = (
     refspecs: git.refspecs,
     depth: git.depth,
     strategy: wishes.strategy === 'fetch' ? 'fetch' : 'clone',
+    ...(wishes.native && { cloneFlags: knobs.list('GIT_CLONE_EXTRA_FLAGS', []) }),
     checkout: wishes.checkout,
     fetchFlags: knobs.list('GIT_FETCH_EXTRA_FLAGS', ['--prune', '--quiet']),
     cleanFlags: knobs.list('GIT_CLEAN_FLAGS', ['-ffdx']),

@@ -1,5 +1,7 @@
 import type { Variable } from '../plan/types.ts'
 import { knobsOf } from '../runner/knobs.ts'
+import { isFlagOn } from '../runner/variables.ts'
+import type { Settings } from '../settings/types.ts'
 import { harmlessFlags } from './git-flags.ts'
 import type { GitInfo } from './payload.ts'
 import { cleanFlagsIdle, flagsRefused } from './words.ts'
@@ -8,6 +10,8 @@ import { cleanFlagsIdle, flagsRefused } from './words.ts'
 export type GitWishes = {
   readonly strategy: 'fetch' | 'clone' | 'none' | 'empty'
   readonly checkout: boolean
+  /** `FF_USE_GIT_NATIVE_CLONE` with `clone`: by `git clone`, and `GIT_CLONE_EXTRA_FLAGS` hold. */
+  readonly native: boolean
   /** 0: the whole history. */
   readonly depth: number
   /** `GIT_FETCH_EXTRA_FLAGS`, as far as they are obeyed. */
@@ -34,17 +38,23 @@ export type SubmoduleWishes = {
 }
 
 /** Reads what a job wants; what cannot be obeyed is noted (runner-docker-executor §3.12, §8.4). */
-export const gitWishes = (variables: readonly Variable[], git: GitInfo): GitWishes => {
+export const gitWishes = (variables: readonly Variable[], git: GitInfo, settings: Settings): GitWishes => {
   const knobs = knobsOf(variables)
   const fetch = harmlessFlags('fetch', knobs.list('GIT_FETCH_EXTRA_FLAGS', []))
   const update = harmlessFlags('update', knobs.list('GIT_SUBMODULE_UPDATE_FLAGS', []))
+  const strategy = knobs.choice('GIT_STRATEGY', strategies, git.mayFetch ? 'fetch' : 'clone')
+  const native = strategy === 'clone' && isFlagOn({ run: { settings }, variables }, 'FF_USE_GIT_NATIVE_CLONE')
+  const clone = harmlessFlags('clone', native ? knobs.list('GIT_CLONE_EXTRA_FLAGS', []) : [])
+  const couldKeep = strategy === 'fetch' && !settings.docker.disableCache
   const refused = [
-    ...(cleansAll(knobs.list('GIT_CLEAN_FLAGS', ['-ffdx'])) ? [] : [cleanFlagsIdle]),
+    ...(couldKeep && !cleansAll(knobs.list('GIT_CLEAN_FLAGS', ['-ffdx'])) ? [cleanFlagsIdle] : []),
+    ...(clone.refused.length > 0 ? [flagsRefused('GIT_CLONE_EXTRA_FLAGS', clone.refused)] : []),
     ...(fetch.refused.length > 0 ? [flagsRefused('GIT_FETCH_EXTRA_FLAGS', fetch.refused)] : []),
     ...(update.refused.length > 0 ? [flagsRefused('GIT_SUBMODULE_UPDATE_FLAGS', update.refused)] : []),
   ]
   const wishes = {
-    strategy: knobs.choice('GIT_STRATEGY', ['fetch', 'clone', 'none', 'empty'], git.mayFetch ? 'fetch' : 'clone'),
+    strategy,
+    native,
     checkout: knobs.flag('GIT_CHECKOUT', true),
     depth: git.depth,
     flags: fetch.flags,
@@ -61,9 +71,14 @@ export const gitWishes = (variables: readonly Variable[], git: GitInfo): GitWish
   return { ...wishes, notes: knobs.notes, refused }
 }
 
+const strategies = ['fetch', 'clone', 'none', 'empty'] as const
+
 const submoduleStrategy = (text: string): SubmoduleWishes['strategy'] =>
   (['none', 'normal', 'recursive'] as const).find(each => each === (text || 'none')) ?? 'invalid'
 
-/** Whether nothing that git does not track would outlive the job. */
+/** Whether nothing that git does not track would outlive the job where its folder is kept. */
 const cleansAll = (flags: readonly string[]): boolean =>
-  flags.length > 0 && flags.every(flag => /^-[fdxq]+$|^--force$|^--quiet$/.test(flag)) && flags.join('').includes('x')
+  flags.length > 0 &&
+  flags.every(flag => /^-[fdxq]+$|^--force$|^--quiet$/.test(flag)) &&
+  /d/.test(flags.join('')) &&
+  /x/.test(flags.join(''))

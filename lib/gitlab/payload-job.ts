@@ -32,6 +32,7 @@ export const readJob = (root: Reader): Job => {
     script: step('script'),
     afterScript: step('after_script'),
     preGetSourcesScript: hook('pre_get_sources_script'),
+    postGetSourcesScript: hook('post_get_sources_script'),
     when: 'on_success',
     allowFailure: false,
     retry: { max: 0, when: [], exitCodes: [] },

@@ -9,7 +9,7 @@ export const sourceLines = (wishes: GitWishes, git: GitInfo): readonly string[] 
     return ['Skipping Git repository setup and creating an empty build directory', ...nothingMore]
   }
   return [
-    words.fetching(wishes.depth),
+    wishes.native ? words.cloning(git.ref, wishes.depth) : words.fetching(wishes.depth),
     wishes.checkout ? words.checkingOut(git.sha, git.ref) : words.noCheckout,
     submoduleLine(wishes),
   ]

@@ -34,7 +34,7 @@ export const createSources = (options: SourcesOptions): Sources => {
     root: mirrorOf(options),
     get: async ({ variables }, signal) => {
       if (options.refused) throw new Stopped({ status: 'failed', ...options.refused })
-      const wishes = gitWishes(variables, payload.git)
+      const wishes = gitWishes(variables, payload.git, options.settings)
       if (wishes.submodules.strategy === 'invalid') {
         throw new SystemFault('git_failed', { message: unknownSubmoduleStrategy })
       }
@@ -47,7 +47,11 @@ export const createSources = (options: SourcesOptions): Sources => {
       const setUp = hasNone ? [] : originLogin(options)
       return isHelped
         ? { lines: [], notes: wishes.notes, setUp, stage: gitStageOf(options, wishes, variables) }
-        : { lines: sourceLines(wishes, payload.git), notes: [...wishes.notes, ...wishes.refused], setUp }
+        : {
+            lines: sourceLines(wishes, payload.git),
+            notes: [...wishes.notes, ...(hasNone ? [] : wishes.refused)],
+            setUp,
+          }
     },
     workspace: {
       open: async job => (await open()).open({ ...job, depth: payload.git.depth }),

@@ -30,6 +30,8 @@ export type Job = {
   readonly afterScript: readonly string[]
   /** `hooks:pre_get_sources_script` */
   readonly preGetSourcesScript: readonly string[]
+  /** Only servers send it: pipelines have no such key (runner-api §2). */
+  readonly postGetSourcesScript?: readonly string[]
   /** Absent: the job waits for all earlier stages. `[]`: it starts at once. Names are those of jobs in the plan. */
   readonly needs?: readonly Need[]
   /** Names of the jobs whose artifacts are taken; absent: all of earlier stages, or those of `needs`. */

@@ -5,7 +5,7 @@ export const hooksOf = ({ run, job }: Pick<JobContext, 'run' | 'job'>) => {
   const { preGetSourcesScript = '', postGetSourcesScript = '' } = run.settings.runner
   return {
     before: [preGetSourcesScript, ...job.preGetSourcesScript].filter(command => command !== ''),
-    after: [postGetSourcesScript].filter(command => command !== ''),
+    after: [postGetSourcesScript, ...(job.postGetSourcesScript ?? [])].filter(command => command !== ''),
   }
 }
 

@@ -20,6 +20,8 @@ export const unsupportedGlobal: Unsupported = {
 
 export const unsupportedRunner: Unsupported = {
   cache: cachesInVolumes,
+  pre_clone_script: 'it is called `pre_get_sources_script` since GitLab Runner 16',
+  post_clone_script: 'it is called `post_get_sources_script` since GitLab Runner 16',
   referees: 'metrics are not uploaded',
   monitoring: undefined,
   proxy_exec: 'jobs cannot add masks while they run',

@@ -16,6 +16,8 @@ export type GitStage = {
   readonly depth: number
   /** `clone`: from nothing. */
   readonly strategy: 'fetch' | 'clone'
+  /** `GIT_CLONE_EXTRA_FLAGS`, for `clone` by `git clone`; absent: by `git fetch`. */
+  readonly cloneFlags?: readonly string[]
   readonly checkout: boolean
   /** `GIT_FETCH_EXTRA_FLAGS` and `GIT_CLEAN_FLAGS`; no clean flags: nothing is cleaned. */
   readonly fetchFlags: readonly string[]
@@ -38,8 +40,7 @@ export type GitStage = {
 /** The commands, as lines of one program that ends with its first failure. */
 export const gitCommands = (stage: GitStage): readonly string[] => [
   ...configured(stage),
-  ...begun(stage),
-  ...fetched(stage),
+  ...(stage.cloneFlags ? cloned(stage, stage.cloneFlags) : [...begun(stage), ...fetched(stage)]),
   ...checkedOut(stage),
   ...submodules(stage),
   ...listed(stage),
@@ -73,6 +74,21 @@ const begun = ({ projectDir, strategy, cleanConfig }: GitStage): string[] => {
     'git init --template=',
     'if [ "$gantry_is_new" = true ]; then echo "Created fresh repository."; fi',
     'git config fetch.recurseSubmodules false',
+  ]
+}
+
+const cloned = ({ projectDir, url, ref, sha, refspecs, depth }: GitStage, flags: readonly string[]): string[] => {
+  const folder = quote(projectDir)
+  const shallow = depth > 0 ? ` --depth ${depth}` : ''
+  const at = ref === '' ? '' : ` ${ref.startsWith('refs/') ? '--revision' : '--branch'} ${quote(ref)}`
+  return [
+    `rm -rf ${folder}`,
+    echoGreen(words.cloning(ref, depth)),
+    `git clone --no-checkout --template=${shallow}${at}${quoted(flags)} ${quote(url)} ${folder}`,
+    `cd ${folder}`,
+    'git config fetch.recurseSubmodules false',
+    // The branch may have moved on since the job was made.
+    `git cat-file -e ${quote(sha)} 2> /dev/null || git fetch --quiet${shallow} origin${quoted(refspecs)}`,
   ]
 }
 

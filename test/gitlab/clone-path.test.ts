@@ -38,7 +38,7 @@ test('GIT_CLONE_PATH anywhere else, or not allowed, is an error of the configura
 })
 
 const wishes = (values: Values, more: Partial<GitInfo> = {}) =>
-  gitWishes(variables(values), { depth: 20, mayFetch: true, ...more } as GitInfo)
+  gitWishes(variables(values), { depth: 20, mayFetch: true, ...more } as GitInfo, localDefaults)
 
 test('GitLab says where the job does not', () => {
   assert.is(wishes({}).strategy, 'fetch')
@@ -48,9 +48,6 @@ test('GitLab says where the job does not', () => {
 
 test('what is not obeyed on the host of the runner is told', () => {
   const refused = (values: Values) => wishes(values).refused.map(note => note.split(' ')[0])
-  assert.equal(refused({ GIT_CLEAN_FLAGS: '-ffdx' }), [])
-  for (const flags of ['none', '-ffd', '-ffdx -e node_modules/'])
-    assert.equal(refused({ GIT_CLEAN_FLAGS: flags }), ['GIT_CLEAN_FLAGS'], flags)
   assert.equal(refused({ GIT_FETCH_EXTRA_FLAGS: '--upload-pack=x' }), ['GIT_FETCH_EXTRA_FLAGS:'])
   assert.equal(refused({ GIT_SUBMODULE_UPDATE_FLAGS: '--reference /etc' }), ['GIT_SUBMODULE_UPDATE_FLAGS:'])
 })

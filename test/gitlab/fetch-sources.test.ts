@@ -47,7 +47,7 @@ const fetched = async (values: Variables = {}, info: Partial<GitInfo> = {}, sett
     payload,
     workspace: { cacheDir },
   } as unknown as SourcesOptions
-  const wishes = gitWishes(variables, payload.git)
+  const wishes = gitWishes(variables, payload.git, { ...localDefaults, ...settings })
   return fetchSources(options, wishes, new AbortController().signal)
 }
 

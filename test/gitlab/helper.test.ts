@@ -98,6 +98,29 @@ test('with fetch the files stay in the slot: cleaned unless GIT_CLEAN_FLAGS says
   assert.match(fifth.trace, /wc -l[^\n]*\n0\n/)
 })
 
+test('FF_USE_GIT_NATIVE_CLONE: git clone, with GIT_CLONE_EXTRA_FLAGS, of a branch that has moved on too', async () => {
+  repositories.commit('team/native', { 'b.txt': 'a\n' })
+  repositories.commit('team/native', { 'b.txt': 'b\n' })
+  const native = {
+    GIT_STRATEGY: 'clone',
+    FF_USE_GIT_NATIVE_CLONE: 'true',
+    GIT_CLONE_EXTRA_FLAGS: '--quiet --origin origin',
+  }
+  const hooks = [{ name: 'post_get_sources_script', script: ['git rev-list --count HEAD', 'git rev-parse HEAD'] }]
+  const { url, sha, refspecs } = repositories.info('team/native')
+  repositories.commit('team/native', { 'b.txt': 'c\n' })
+  const git_info = { repo_url: url, ref: 'main', sha, ref_type: 'branch', refspecs, depth: 2 }
+  const { state, trace } = await run(['cat b.txt'], native, { hooks, git_info })
+  assert.is(state, 'success', trace)
+  assert.match(trace, 'Cloning repository for main with git depth set to 2...')
+  assert.not.match(trace, 'Fetching changes')
+  assert.match(trace, `\n${sha}\n`, trace)
+  assert.match(trace, /cat b\.txt[^\n]*\nb\n/)
+  const wrong = await run(['true'], { ...native, GIT_CLONE_EXTRA_FLAGS: '--nonsense' })
+  assert.is(wrong.state, 'failed')
+  assert.match(wrong.trace, "unknown option `nonsense'")
+})
+
 test('what fails there fails the job, after all attempts, before its script', async () => {
   const hooks = [{ name: 'pre_get_sources_script', script: ['echo attempt', 'exit 7'] }]
   const after = { name: 'after_script', script: ['echo after'] }

@@ -34,6 +34,12 @@ const rows: readonly (readonly [title: string, text: string, ...problems: string
     '[[runners]]\n[runners.custom_build_dir]\nenable = true\n',
     'warning 3:1 `custom_build_dir.enable` is not a setting and is ignored. (Did you mean `custom_build_dir.enabled`?)',
   ],
+  [
+    'names of before GitLab Runner 16',
+    '[[runners]]\npre_clone_script = "a"\npost_clone_script = "b"\n',
+    'warning 2:1 `pre_clone_script` is not supported and is ignored: it is called `pre_get_sources_script` since GitLab Runner 16.',
+    'warning 3:1 `post_clone_script` is not supported and is ignored: it is called `post_get_sources_script` since GitLab Runner 16.',
+  ],
   ['no workers', 'concurrent = 0', 'error 1:14 `concurrent` must be a whole number of at least 1.'],
   ['a word for a switch', docker('privileged = "yes"'), 'error 3:14 `privileged` must be true or false.'],
   ['a word for a number', docker('shm_size = "64m"'), 'error 3:12 `shm_size` must be a whole number.'],
