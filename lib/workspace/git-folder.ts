@@ -4,6 +4,8 @@ import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { foreign, git } from './git.ts'
+import { gitConfig, PARTIAL } from './git-config.ts'
+import { lackOf, packCommit } from './git-partial.ts'
 
 export type GitFolderOptions = {
   /** The working copy. */
@@ -30,6 +32,8 @@ const KEPT = 5
 /** Beyond so many packs a folder begins anew, so that the files it consists of stay few. */
 const MOST_PACKS = 20
 
+type Env = Readonly<Record<string, string>>
+
 /** Names the `.git` folder that these options lead to. */
 export const gitFolderKey = (options: GitFolderOptions): string => hash(JSON.stringify(options))
 
@@ -39,7 +43,8 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
  * Makes the `.git` of a fresh checkout as GitLab Runner leaves it (runner-docker-executor §3.12): HEAD detached at the
  * commit, history cut at the depth, tags that point into it, the branch as a remote one, an index of the commit. Returns
  * its folder below `cache`, where it is kept; one of the same options is used again, one of another commit is its base,
- * so that only the difference is packed. Throws `SystemFault` `git_failed`.
+ * so that only the difference is packed. Of a partial clone it is one as well, where that lacks something. Throws
+ * `SystemFault` `git_failed`.
  */
 export const gitFolder = async (cache: string, options: GitFolderOptions): Promise<string> => {
   const project = join(cache, 'git', hash(`${options.root}\n${options.depth}`))
@@ -48,8 +53,9 @@ export const gitFolder = async (cache: string, options: GitFolderOptions): Promi
   await mkdir(project, { recursive: true })
   const making = await mkdtemp(join(project, 'new-'))
   try {
-    await begin(making, await newest(project), options)
-    await checkOut(making, options)
+    const common = await commonDir(options.root)
+    await begin(making, lackOf(common) ? undefined : await newest(project), options)
+    await checkOut(making, common, options)
     await rename(making, folder).catch(error => {
       // Another run made it meanwhile.
       if (!existsSync(folder)) throw error
@@ -81,7 +87,7 @@ const prune = async (project: string): Promise<void> => {
 
 const begin = async (folder: string, base: string | undefined, options: GitFolderOptions): Promise<void> => {
   await Promise.all(['objects/pack', 'refs'].map(name => mkdir(join(folder, name), { recursive: true })))
-  await writeFile(join(folder, 'config'), config(options))
+  await writeFile(join(folder, 'config'), gitConfig(options))
   if (base === undefined) {
     await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
     return
@@ -95,49 +101,48 @@ const begin = async (folder: string, base: string | undefined, options: GitFolde
   await copyFile(join(base, 'shallow'), join(folder, 'shallow')).catch(() => {})
 }
 
-const checkOut = async (folder: string, options: GitFolderOptions): Promise<void> => {
-  const common = (await git(options.root, ['rev-parse', '--path-format=absolute', '--git-common-dir']))
-    .toString()
-    .trim()
+const commonDir = async (root: string): Promise<string> =>
+  (await git(root, ['rev-parse', '--path-format=absolute', '--git-common-dir'])).toString().trim()
+
+const checkOut = async (folder: string, common: string, options: GitFolderOptions): Promise<void> => {
+  const user = options.foreign ? foreign : {}
   // The work tree of a submodule's configuration is where the job will see it.
-  const env = { ...(options.foreign && foreign), GIT_DIR: folder, GIT_WORK_TREE: folder }
-  await git(folder, fetch(common, options), env)
+  const env = { ...user, GIT_DIR: folder, GIT_WORK_TREE: folder }
+  const lack = lackOf(common)
+  try {
+    await git(folder, fetch(common, options), env)
+  } catch (error) {
+    if (lack === undefined) throw error
+    // Git walks through no commit whose folders it lacks: then there is this one alone.
+    if (lack === 'folders') await git(folder, fetch(common, { ...options, depth: 1 }), env)
+    else await checkOutPartial(folder, common, options, env)
+  }
   await writeFile(join(folder, 'HEAD'), `${options.commit}\n`)
   await git(folder, ['read-tree', options.commit], env)
 }
 
+const checkOutPartial = async (folder: string, common: string, options: GitFolderOptions, env: Env): Promise<void> => {
+  await git(folder, fetch(common, options, [`--filter=${PARTIAL}`]), env)
+  await packCommit(options.root, options.commit, folder, options.foreign ? foreign : {})
+  await writeFile(join(folder, 'config'), gitConfig(options, true))
+}
+
 /** Objects come in one pack. The commit need not be the head of a branch, and the source may be shallow itself. */
-const fetch = (common: string, { commit, depth, ref }: GitFolderOptions): readonly string[] => [
+const fetch = (
+  common: string,
+  { commit, depth, ref }: GitFolderOptions,
+  more: readonly string[] = [],
+): readonly string[] => [
   ...['-c', 'fetch.unpackLimit=1', '-c', 'maintenance.auto=false', '-c', 'protocol.file.allow=always'],
   'fetch',
   '--quiet',
   '--no-write-fetch-head',
   // Git has accepted the working copy by then, whoever owns it; upload-pack would ask about its `.git` once more.
-  "--upload-pack=git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true upload-pack",
+  "--upload-pack=git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true -c uploadpack.allowFilter=true upload-pack",
+  ...more,
   ...(depth > 0 ? [`--depth=${depth}`] : ['--update-shallow']),
   pathToFileURL(common).href,
   ref?.kind === 'tag'
     ? `+refs/tags/${ref.name}:refs/tags/${ref.name}`
     : `+${commit}:refs/remotes/origin/${ref?.name ?? 'HEAD'}`,
 ]
-
-const config = ({ commit, remoteUrl, worktree, modules = [] }: GitFolderOptions): string => {
-  const sha256 = commit.length === 64
-  return [
-    '[core]',
-    `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
-    '\tfilemode = true',
-    '\tbare = false',
-    '\tlogallrefupdates = true',
-    ...(worktree === undefined ? [] : [`\tworktree = ${JSON.stringify(worktree)}`]),
-    ...(sha256 ? ['[extensions]', '\tobjectformat = sha256'] : []),
-    ...(remoteUrl === undefined ? [] : ['[remote "origin"]', `\turl = ${JSON.stringify(remoteUrl)}`]),
-    ...(remoteUrl === undefined ? [] : ['\tfetch = +refs/heads/*:refs/remotes/origin/*']),
-    ...modules.flatMap(({ name, url }) => [
-      `[submodule ${JSON.stringify(name)}]`,
-      '\tactive = true',
-      `\turl = ${JSON.stringify(url)}`,
-    ]),
-    '',
-  ].join('\n')
-}

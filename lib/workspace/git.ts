@@ -1,4 +1,4 @@
-import { captureBytes } from '../engine/process.ts'
+import { captureBytes, type ProcessOptions } from '../engine/process.ts'
 import { SystemFault } from '../util/errors.ts'
 import * as words from './words.ts'
 
@@ -25,10 +25,10 @@ export const git = async (
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  signal?: AbortSignal,
+  more: Pick<ProcessOptions, 'input' | 'signal'> = {},
 ): Promise<Buffer> => {
-  const options = { cwd, env: { ...ENVIRONMENT, ...env }, maxBytes: 1024 * 1024 * 1024 }
-  const ended = await captureBytes('git', args, { ...options, ...(signal && { signal }) })
+  const options = { cwd, env: { ...ENVIRONMENT, ...env }, maxBytes: 1024 * 1024 * 1024, ...more }
+  const ended = await captureBytes('git', args, options)
   if (ended.exitCode !== 0) throw new SystemFault('git_failed', words.gitFailed(args, ended.stderr))
   return ended.stdout
 }
