@@ -29,7 +29,8 @@ const reach = ({ address }: EnvironmentState, { ip, published }: EnvironmentServ
 
 /**
  * The environment as variables for programs on this machine: `DB_HOST`, `DB_PORT` (the lowest) and `DB_PORT_5432` for
- * each host name of each service, and the names of the environment and its network.
+ * each host name of each service (`_9DB_HOST` for one that begins with a digit), and the names of the environment and its
+ * network.
  */
 export const variablesOf = (state: EnvironmentState): Readonly<Record<string, string>> => ({
   GANTRY_ENV: state.name,
@@ -38,7 +39,10 @@ export const variablesOf = (state: EnvironmentState): Readonly<Record<string, st
 })
 
 const ofHost = (state: EnvironmentState, service: EnvironmentService, name: string): Record<string, string> => {
-  const prefix = name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')
+  const prefix = name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replace(/^(?=\d)/, '_')
   const [first] = service.ports
   const host = first === undefined ? service.ip : reach(state, service, first).host
   return {

@@ -24,8 +24,10 @@ const labelled = (name: string): string =>
     .join('')
     .trim()
 
-const names = ['one', 'two', 'short', 'file', 'shop', 'broken', 'config'].map(name => `envtest-${name}-${process.pid}`)
-const [one = '', two = '', short = '', file = '', list = '', broken = '', config = ''] = names
+const names = ['one', 'two', 'short', 'file', 'shop', 'broken', 'config', 'odd', 'late'].map(
+  name => `envtest-${name}-${process.pid}`,
+)
+const [one = '', two = '', short = '', file = '', list = '', broken = '', config = '', odd = '', late = ''] = names
 
 test.after(async () => {
   for (const name of names) await env(['down', '--name', name])
@@ -147,6 +149,29 @@ test('a service that ends at once: its last words, and nothing is left', async (
   assert.is(up.code, 3)
   assert.match(up.stderr, /The service gantry-test\/crash ended right after its start\.[\s\S]*out of luck/)
   assert.is(labelled(broken), '')
+})
+
+test('--format env: a shell takes it all, and reaches what it names', async () => {
+  const aliases = '9lives,127.0.0.1,it_s,two--dashes'
+  const args = ['--service', `gantry-test/web=${aliases}`, '--publish', '--format', 'env', '-q', '--name', odd]
+  const up = await env(['up', ...args])
+  assert.is(up.code, 0, up.stderr)
+  const script = 'eval "$1"; echo "$GANTRY_ENV $_9LIVES_HOST"; echo "$_127_0_0_1_PORT $TWO_DASHES_PORT_8080 $IT_S_PORT"'
+  for (const shell of ['sh', 'bash']) {
+    const said = execFileSync(shell, ['-euc', script, shell, up.stdout], { encoding: 'utf8' })
+    assert.match(said, new RegExp(`^${odd} 127\\.0\\.0\\.1\n(\\d+) \\1 \\1\n$`))
+  }
+  assert.is((await env(['down', '--name', odd])).code, 0)
+})
+
+test('one whose time is over is removed by the next run as well', async () => {
+  const up = await env(['up', '--service', 'gantry-test/web', '-q', '--name', late, '--ttl', '1 second'])
+  assert.is(up.code, 0, up.stderr)
+  assert.match(labelled(late), /./)
+  project.write({ 'other.yml': 'job: {image: gantry-test/busybox, script: [sleep 1]}\n' })
+  const ran = await gantry(['run', '-f', 'other.yml'], { cwd: project.folder, env: project.env })
+  assert.is(ran.code, 0, ran.stderr)
+  assert.is(labelled(late), '')
 })
 
 test('mistakes are told before anything starts', async () => {

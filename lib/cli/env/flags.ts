@@ -21,7 +21,10 @@ export const upFlags = {
 
 export const envFlags = {
   job: { value: 'JOB', help: 'With "run": the job whose image and services are meant.' },
-  ttl: { value: 'TIME', help: 'When it ends if forgotten: 30m, 8h (the default), 2 days.' },
+  ttl: {
+    value: 'TIME',
+    help: 'How long it may stay: 30m, 8h (the default), 2 days. Then the next command removes it.',
+  },
   format: { value: 'text|json|env', help: 'env: lines for "eval".' },
   json: { help: 'The same as --format json.' },
   follow: { help: 'With "logs": go on until Ctrl-C.' },

@@ -42,6 +42,13 @@ export MY_DB_PORT_8008=8008
   )
 })
 
+test('names that a shell takes, whatever the hosts are called', () => {
+  const hosts = ['127.0.0.1__db', '9db', 'schön', "it's $HOME"]
+  const odd = { ...state, services: state.services.map(service => ({ ...service, ports: [80], hosts })) }
+  const names = [...toExports(odd).matchAll(/^export (.*)_HOST=/gm)].map(([, name]) => name)
+  assert.equal(names, ['_127_0_0_1_DB', '_9DB', 'SCH_N', 'IT_S_HOME'])
+})
+
 test('a table for people', () => {
   assert.match(
     toText([state], 0),
