@@ -54,7 +54,14 @@ const submodulesOf = (
   const root = mirrorOf(options)
   const server = serverNames(options, info)
   const parent = { root, commit: info.sha, url, prefix: '' }
-  return fetchSubmodules(parent, { wishes, server, env, signal, ref: info.ref, folder: `${root}-module` })
+  return fetchSubmodules(parent, {
+    wishes,
+    server,
+    env,
+    signal,
+    ref: info.ref,
+    folder: `${root}-module-${wishes.depth}`,
+  })
 }
 
 const lfsOf = async (

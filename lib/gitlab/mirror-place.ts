@@ -16,8 +16,11 @@ export type SourcesOptions = {
   readonly workspace: Omit<WorkspaceOptions, 'root' | 'source' | 'git'>
 }
 
-/** The repository of a project on the runner's host; kept between jobs. */
+/**
+ * The repository of a project on the runner's host, kept between jobs: one for each depth, as git cuts the history of all
+ * that it fetches, also of what another job is about to take.
+ */
 export const mirrorOf = ({ settings, payload, workspace }: SourcesOptions): string => {
   const server = createHash('sha256').update(settings.identity.url).digest('hex').slice(0, 16)
-  return join(workspace.cacheDir, 'projects', `${server}-${payload.projectId}`)
+  return join(workspace.cacheDir, 'projects', `${server}-${payload.projectId}-${payload.git.depth}`)
 }

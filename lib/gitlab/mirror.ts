@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SystemFault } from '../util/errors.ts'
@@ -28,10 +29,16 @@ export const fetchCommit = async (folder: string, info: GitInfo, options: FetchO
 const fetchInto = async (folder: string, info: GitInfo, { tls, flags, signal }: FetchOptions): Promise<void> => {
   await openMirror(folder, info.sha, signal)
   const { url, env } = toAddress(info.url, tls)
-  const depth = info.depth > 0 ? ['--depth', `${info.depth}`] : []
+  const depth = flags.some(flag => /^--(depth|deepen)/.test(flag)) ? [] : depthFlags(folder, info.depth)
   const options = ['--quiet', '--no-tags', '--force', '--update-head-ok', ...depth, ...flags]
   await hardenedGit(folder, ['fetch', ...options, '--end-of-options', url, ...info.refspecs], { env, signal })
   await hardenedGit(folder, ['update-ref', '--no-deref', 'HEAD', info.sha], { signal })
+}
+
+/** 0: the whole history, also of what was cut before. */
+export const depthFlags = (folder: string, depth: number): readonly string[] => {
+  if (depth > 0) return ['--depth', `${depth}`]
+  return existsSync(join(folder, '.git/shallow')) ? ['--unshallow'] : []
 }
 
 /** Makes the repository, or what a killed fetch has left of it, ready for a fetch. */

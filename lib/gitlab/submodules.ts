@@ -6,7 +6,7 @@ import { loginOf } from './address.ts'
 import { alone } from './alone.ts'
 import type { SubmoduleWishes } from './git-wishes.ts'
 import { hardenedGit } from './hardened-git.ts'
-import { openMirror } from './mirror.ts'
+import { depthFlags, openMirror } from './mirror.ts'
 import { type Recorded, recordedSubmodules } from './submodule-list.ts'
 import { isFetchable, resolveSubmoduleUrl, type ServerNames, throughRunner, toHttps } from './submodule-url.ts'
 import { submoduleTransport } from './words.ts'
@@ -71,7 +71,7 @@ const fetchInto = async (
 ): Promise<string> => {
   await openMirror(root, commit, signal)
   const fetch = (depth: number, ...refs: string[]) => {
-    const flags = ['--quiet', '--no-tags', '--force', ...(depth > 0 ? ['--depth', `${depth}`] : [])]
+    const flags = ['--quiet', '--no-tags', '--force', ...depthFlags(root, depth)]
     return hardenedGit(root, ['fetch', ...flags, '--end-of-options', url, ...refs], { env, signal })
   }
   if (wishes.remote) {

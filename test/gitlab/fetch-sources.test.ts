@@ -7,6 +7,7 @@ import { createHttp, type Http } from '../../lib/gitlab/http.ts'
 import type { SourcesOptions } from '../../lib/gitlab/mirror-place.ts'
 import type { GitInfo } from '../../lib/gitlab/payload.ts'
 import { localDefaults } from '../../lib/settings/defaults.ts'
+import { gitFolder } from '../../lib/workspace/git-folder.ts'
 import { readSource } from '../../lib/workspace/source.ts'
 import { git } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -155,6 +156,44 @@ test('what is missing is said: no url, no commit', async () => {
   assert.is(await refusal(fetched(normal)), "No url found for submodule path 'lib' in .gitmodules")
   repositories.commit('team/demo', {}, { lib: ['../lib.git', 'a'.repeat(40)] })
   assert.match(await refusal(fetched(normal)), /not our ref|failed/)
+})
+
+/** How many commits a job would see. */
+const historyOf = async (found: Awaited<ReturnType<typeof fetched>>, depth: number): Promise<number> => {
+  const { commit } = found.git
+  const ref = { kind: 'branch', name: 'main' } as const
+  const folder = await gitFolder(join(cacheDir, `${Math.random()}`), { root: found.root, commit, depth, ref })
+  return Number(git(folder, '--git-dir', folder, 'rev-list', '--count', commit))
+}
+
+test('jobs of several depths at once each get the history that they want', async () => {
+  for (const text of ['one', 'two', 'three', 'four']) repositories.commit('team/demo', { 'a.txt': text })
+  await fetched({}, { depth: 1 })
+  const whole = await fetched({}, { depth: 0 })
+  const three = await fetched({}, { depth: 3 })
+  // Another job begins while those have yet to take what was fetched.
+  const one = await fetched({}, { depth: 1 })
+  assert.equal(await Promise.all([historyOf(whole, 0), historyOf(three, 3), historyOf(one, 1)]), [4, 3, 1])
+})
+
+test('a history that a flag has cut is whole again for the next job', async () => {
+  for (const text of ['one', 'two', 'three']) repositories.commit('team/demo', { 'a.txt': text })
+  await fetched({ GIT_FETCH_EXTRA_FLAGS: '--depth=1' }, { depth: 0 })
+  assert.is(await historyOf(await fetched({}, { depth: 0 }), 0), 3)
+  assert.is(await historyOf(await fetched({ GIT_FETCH_EXTRA_FLAGS: '--prune' }, { depth: 0 }), 0), 3)
+})
+
+test('submodules of several depths', async () => {
+  for (const text of ['one', 'two', 'three']) repositories.commit('team/lib', { 'l.txt': text })
+  repositories.commit('team/demo', {}, { lib: ['../lib.git', repositories.info('team/lib').sha] })
+  const depthOf = async (GIT_SUBMODULE_DEPTH: string) => {
+    const { git } = await fetched({ GIT_SUBMODULE_STRATEGY: 'normal', GIT_SUBMODULE_DEPTH })
+    return git.foreign?.submodules[0]
+  }
+  const [shallow, whole] = [await depthOf('1'), await depthOf('0')]
+  await depthOf('1')
+  const count = (root = '', commit = '') => git(root, 'rev-list', '--count', commit)
+  assert.equal([count(whole?.root, whole?.commit), count(shallow?.root, shallow?.commit)], ['3', '1'])
 })
 
 test('files of LFS come with their content, also those of submodules; GIT_LFS_SKIP_SMUDGE leaves pointers', async () => {
