@@ -131,6 +131,17 @@ test('the same copy of the sources serves run, env and shell', async () => {
   assert.equal([count, await snapshots()], [1, 1])
 })
 
+test('clean --snapshots removes the copies of the sources; the next run makes its own', async () => {
+  const cleaned = await call(['clean', '--engine', marker, '--snapshots'])
+  assert.is(cleaned.code, 0, cleaned.stderr)
+  assert.is(await snapshots(), 0)
+  assert.is(
+    (await call(['env', 'run', '--engine', marker, '--job', 'test', '-q', '--', 'cat', 'file'])).stdout,
+    'text\n',
+  )
+  assert.is(await snapshots(), 1)
+})
+
 /** `htpasswd -Bbn ada secret-word` */
 const htpasswd = 'ada:$2y$05$aq1Jbtnu0/HjXZ8CrKy0zOAy/o4A2CO9CVLq3J2qH8V2jpX5pwwAC\n'
 const host = '127.0.0.1:5000'
