@@ -145,6 +145,13 @@ export const stoppingNow = (seconds: number): string => `Jobs that run are ended
 export const stoppedTooSlowly = 'Jobs did not end in time.'
 
 export const noArchive = (): Words => ({ message: 'The artifacts are no zip archive.' })
+export const zstdArchive = (): Words => ({
+  message: 'The artifacts are packed with Zstandard, which is not read here.',
+  hint: 'Let the runner of the job that makes them send zip archives.',
+})
+export const brokenArchive = (why: string): Words => ({
+  message: `The archive of the artifacts cannot be read: ${why}.`,
+})
 export const hostileArchive = (name: string): Words => ({
   message: `The artifacts are not unpacked: "${name}" leads out of the project's folder.`,
 })

@@ -3,11 +3,11 @@ import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { Entry, Options, ZipFile } from 'yauzl'
-import { SystemFault } from '../util/errors.ts'
+import { reason, SystemFault } from '../util/errors.ts'
 import { parents } from '../workspace/entries.ts'
 import { toBytes } from '../workspace/listing.ts'
 import { encodeTarHeader, paddingOf, TAR_END, type TarHeader } from '../workspace/tar-header.ts'
-import { hostileArchive, noArchive } from './words.ts'
+import { brokenArchive, hostileArchive, noArchive, zstdArchive } from './words.ts'
 
 /**
  * The content of a zip archive as a tar stream, to be unpacked by the engine. Another job decides what is in it: names
@@ -16,22 +16,33 @@ import { hostileArchive, noArchive } from './words.ts'
 export const zipToTar = (file: string): Readable => Readable.from(recordsOf(file), { objectMode: false })
 
 async function* recordsOf(file: string): AsyncGenerator<Buffer> {
-  if (!(await isZip(file))) throw new SystemFault('file_unreadable', noArchive())
-  const zip = await openZip(file)
+  await requireZip(file)
+  const zip = await openZip(file).catch(refuse)
   const links = new Set<string>()
   try {
     for await (const entry of entriesOf(zip)) yield* recordOf(zip, entry, links)
     yield TAR_END
+  } catch (error) {
+    refuse(error)
   } finally {
     zip.close()
   }
 }
 
-const isZip = async (file: string): Promise<boolean> => {
+/** What is wrong with an archive is no bug of ours. */
+const refuse = (error: unknown): never => {
+  if (error instanceof SystemFault) throw error
+  const unknownMethod = /unsupported compression method: 93/.test(reason(error))
+  throw new SystemFault('file_unreadable', unknownMethod ? zstdArchive() : brokenArchive(reason(error)), error)
+}
+
+/** By the first bytes, as GitLab Runner tells archives apart (runner-api §4). */
+const requireZip = async (file: string): Promise<void> => {
   const handle = await open(file)
   try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
-    return buffer.toString('latin1') === 'PK'
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0)
+    if (buffer.readUInt32BE() === 0x28b52ffd) throw new SystemFault('file_unreadable', zstdArchive())
+    if (buffer.toString('latin1', 0, 2) !== 'PK') throw new SystemFault('file_unreadable', noArchive())
   } finally {
     await handle.close()
   }

@@ -113,3 +113,25 @@ test('81. one file only as it is', async () => {
   writeFileSync(at('in/b.json'), '{}')
   assert.is(await tarToRaw(pack('a.json', 'b.json'), at('raw')), false)
 })
+
+test('archives of Zstandard, and broken ones, are named as what they are', async () => {
+  const zstd = 'The artifacts are packed with Zstandard, which is not read here.'
+  const said = async (content: Buffer): Promise<string> => {
+    writeFileSync(at('zip'), content)
+    return drain(zipToTar(at('zip'))).then(String, (error: Error) => `${error.name}: ${error.message}`)
+  }
+  assert.is(await said(Buffer.from('28b52ffd0000', 'hex')), `SystemFault: ${zstd}`)
+  mkdirSync(at('in'))
+  writeFileSync(at('in/a'), 'content\n'.repeat(100))
+  await tarToZip(pack('a'), at('zip'), 6)
+  const zip = readFileSync(at('zip'))
+  const directory = zip.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'))
+  const packed = Buffer.from(zip)
+  packed.writeUInt16LE(93, 8)
+  packed.writeUInt16LE(93, directory + 10)
+  assert.is(await said(packed), `SystemFault: ${zstd}`)
+  assert.match(await said(zip.subarray(0, -30)), /^SystemFault: The archive of the artifacts cannot be read: /)
+  const cut = Buffer.from(zip)
+  cut.fill(0xff, 31, directory)
+  assert.match(await said(cut), /^SystemFault: The archive of the artifacts cannot be read: /)
+})
