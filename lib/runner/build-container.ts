@@ -3,9 +3,11 @@ import type { ContainerSpec } from '../docker/spec.ts'
 import { containerLabels, createOptions } from '../settings/create-args.ts'
 import { shellCommand } from '../shell/detect.ts'
 import type { JobContext } from './context.ts'
+import { hasHooks } from './hooks.ts'
 import { jobImage } from './image-options.ts'
 import { labelsOf } from './labels.ts'
 import { placeOn, serviceHosts } from './network.ts'
+import { hasOwnFiles } from './ownership.ts'
 import { startNewShell } from './shell.ts'
 import { environmentOf, isFlagOn } from './variables.ts'
 import { cacheBinds, mountsOf, openCaches } from './volumes.ts'
@@ -37,6 +39,8 @@ const nothingComesBetween = (context: JobContext, spec: ContainerSpec): boolean 
   context.caches.length === 0 &&
   context.run.getSources === undefined &&
   context.run.exchange === undefined &&
+  !hasHooks(context) &&
+  !hasOwnFiles(context) &&
   !context.producers.some(({ archive }) => archive) &&
   spec.mounts.length === context.files?.mounts.length &&
   spec.platform === undefined &&
