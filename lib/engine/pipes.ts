@@ -54,11 +54,13 @@ export const feed = async (child: ChildProcess, input: string | Uint8Array | Rea
     child.stdin.on('error', () => {}).end(input)
     return
   }
+  const { stdin } = child
   let broken: Error | undefined
   input.once('error', error => {
-    broken = error
+    // A reader that has gone breaks the source as well: then the source is not to blame.
+    if (!stdin.destroyed) broken = error
   })
-  await pipeline(input, child.stdin).catch((error: NodeJS.ErrnoException) => {
+  await pipeline(input, stdin).catch((error: NodeJS.ErrnoException) => {
     if (broken ?? !closedByReader.has(error.code ?? '')) throw broken ?? error
   })
 }

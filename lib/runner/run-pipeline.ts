@@ -76,7 +76,7 @@ const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string
     push({ type: 'job.end', job: job.name, stage: job.stage, ...outcome })
   }
   const pool = createPool(run, shared)
-  const outcomes = await walk({
+  const outcomes = walk({
     plan,
     plays: new Set(plan.jobs.map(job => job.name).filter(name => plays.has(path + name))),
     player: shared.player && playerAt(shared.player, path),
@@ -92,8 +92,8 @@ const runJobs = async (place: Place, shared: Shared): Promise<ReadonlyMap<string
       return outcome
     },
   })
-  await pool.close()
-  return outcomes
+  // After a bug too: what waits for its turn would wait for ever.
+  return outcomes.finally(pool.close)
 }
 
 const runOne = (place: Place, job: Job, pool: Pool, shared: Shared): Promise<Outcome> => {

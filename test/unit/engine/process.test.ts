@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ByteSink } from '../../../lib/engine/engine.ts'
 import {
@@ -56,6 +57,12 @@ test('a process need not read its stdin', async () => {
   const source = read('seq', ['1000000'], { onEnd: () => {} })
   assert.is((await capture('true', [], { input: source })).exitCode, 0)
   assert.is((await capture('true', [], { input: 'x'.repeat(1_000_000) })).exitCode, 0)
+})
+
+test('a process may end before its source has', async () => {
+  const source = new PassThrough()
+  assert.is((await capture('true', [], { input: source })).exitCode, 0)
+  assert.ok(source.destroyed)
 })
 
 test('a source that breaks is an error', async () => {

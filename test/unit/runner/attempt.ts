@@ -9,7 +9,7 @@ import { runJob } from '../../../lib/runner/job.ts'
 import { localDefaults } from '../../../lib/settings/defaults.ts'
 import { createDepot } from '../images/world.ts'
 
-const aJob = (more: Partial<Job>): Job =>
+export const aJob = (more: Partial<Job>): Job =>
   ({
     id: 1,
     name: 'build',
@@ -54,15 +54,8 @@ export type Asked = {
   readonly runner?: Partial<Run['settings']['runner']>
 }
 
-/** Runs a job of GitLab's on an engine of the test's making. */
-export const attempt = async ({
-  job = {},
-  engine: script = {},
-  attempts,
-  onPause,
-  docker,
-  runner,
-}: Asked): Promise<Tried> => {
+/** A run on an engine of the test's making. */
+export const fakeRun = ({ engine: script = {}, attempts, onPause, docker, runner }: Omit<Asked, 'job'>) => {
   const specs: ContainerSpec[] = []
   const fail: FakeScript['fail'] = (verb, args) => {
     if (verb === 'createContainer') specs.push(args[0] as ContainerSpec)
@@ -106,8 +99,14 @@ export const attempt = async ({
     now: () => 0,
     ...(attempts !== undefined && { prepareAttempts: attempts }),
   } as unknown as Run
+  return { run, engine, stop, events, pauses, specs }
+}
+
+/** Runs a job of GitLab's on such an engine. */
+export const attempt = async ({ job = {}, ...asked }: Asked): Promise<Tried> => {
+  const { run, engine, stop, events, pauses, specs } = fakeRun(asked)
   const stops = { cancel: stop.signal, abort: stop.signal }
-  const outcome = await runJob(run, aJob(job), { slot: 0, attempt: 1, stops }).finally(janitor.drain)
+  const outcome = await runJob(run, aJob(job), { slot: 0, attempt: 1, stops }).finally(run.janitor.drain)
   const { containers, networks } = engine.left()
   return {
     outcome,
