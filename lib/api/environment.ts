@@ -33,7 +33,7 @@ export type EnvironmentOptions = PipelineOptions &
     readonly engine?: string
     /** Reach the services at free ports of this machine; needed where containers' own addresses are not reached. */
     readonly publish?: boolean
-    /** Seconds. The environment outlives this process until then; absent: it never does. */
+    /** Seconds. The environment outlives this process until then, and the next `gantry` removes it; absent: it never does. */
     readonly ttl?: number
     /** Lines of the preparation: pulls, warnings about services. */
     readonly onLog?: (text: string) => void

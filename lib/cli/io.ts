@@ -6,6 +6,8 @@ type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 export type Io = {
   /** Without `node` and the script. */
   readonly argv: readonly string[]
+  /** The words before those that start this program once more; none where it cannot be. */
+  readonly program: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(on: boolean): unknown }
@@ -33,6 +35,7 @@ export const exitCode = {
 /** What Node's process gives. */
 export const processIo = (): Io => ({
   argv: process.argv.slice(2),
+  program: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
   env: process.env,
   cwd: process.cwd(),
   stdin: process.stdin,

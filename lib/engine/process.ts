@@ -190,3 +190,13 @@ export const takeTerminal = async (
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result)
   return { exitCode: result.exitCode ?? null, ...(result.signal && { signal: result.signal }) }
 }
+
+/**
+ * Starts a process that outlives ours: it has a session of its own, and nothing of ours is open in it. Nobody hears how it
+ * ends, nor that it cannot be started.
+ */
+export const leaveBehind = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): void => {
+  const child = spawn(program, args, { env, stdio: 'ignore', detached: true })
+  child.once('error', () => {})
+  child.unref()
+}

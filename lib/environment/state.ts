@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENVIRONMENT_LABEL, IMAGE_LABEL, JOB_LABEL, PROJECT_DIR_LABEL, parseOwner } from '../docker/labels.ts'
 import type { ContainerDetails } from '../docker/spec.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, Labelled } from '../engine/engine.ts'
 import { inputError } from '../util/errors.ts'
 import type { EnvironmentService, EnvironmentState } from './types.ts'
 import { words } from './words.ts'
@@ -43,21 +43,32 @@ export const findEnvironment = async (engine: Engine, env: Env, name: string): P
 }
 
 /**
- * Removes all that carries the environment's name. Returns what could not be removed, with the reason. It stays noted until
- * then: what a process leaves that ends before, the next run removes.
+ * Removes all that carries the environment's name, or of it what ends at `until`. Returns what could not be removed, with
+ * the reason. It stays noted until then: what a process leaves that ends before, the next run removes.
  */
-export const removeEnvironment = async (engine: Engine, name: string, stateDir: string): Promise<readonly string[]> => {
-  const found = await engine.list({ [ENVIRONMENT_LABEL]: name })
-  const runs = new Set(found.map(({ labels }) => parseOwner(labels)?.run).filter(run => run !== undefined))
+export const removeEnvironment = async (
+  engine: Engine,
+  name: string,
+  stateDir: string,
+  until?: number,
+): Promise<readonly string[]> => {
+  const all = await engine.list({ [ENVIRONMENT_LABEL]: name })
+  const found = all.filter(({ labels }) => until === undefined || parseOwner(labels)?.until === until)
+  const runs = runsOf(found)
   const ids = (kind: string) => found.filter(thing => thing.kind === kind).map(({ id }) => id)
   const left = await engine.remove({
     containers: ids('container'),
     networks: ids('network'),
     volumes: ids('volume'),
   })
-  if (left.length === 0) await Promise.all([...runs].map(run => rm(join(runningDir(stateDir), run), { force: true })))
+  if (left.length === 0) await Promise.all(runs.map(run => rm(join(runningDir(stateDir), run), { force: true })))
   return left
 }
+
+/** The runs that have made things. */
+export const runsOf = (things: readonly Labelled[]): readonly string[] => [
+  ...new Set(things.map(({ labels }) => parseOwner(labels)?.run).filter(run => run !== undefined)),
+]
 
 const toState = (name: string, all: readonly ContainerDetails[], address: string): EnvironmentState => {
   const ofType = (type: string) => all.filter(({ labels }) => labels[`${RUNNER}type`] === type)

@@ -98,6 +98,14 @@ test('env run', async () => {
   assert.is(await left(), '')
 })
 
+test('env up --ttl: it ends by itself there, too', async () => {
+  const args = ['lib/cli/bin.ts', 'env', 'up', '-C', project.folder, '--engine', marker, '--name', marker, '--ttl', '5s']
+  const env = { ...project.env, DOCKER_CONFIG: folder }
+  const up = spawnSync(process.execPath, [...process.execArgv, ...args, '-q'], { env, encoding: 'utf8' })
+  assert.is(up.status, 0, up.stderr)
+  while ((await left()) !== '') await sleep(500)
+})
+
 test('shell JOB', async () => {
   const said = await call(['shell', 'test', '--engine', marker, '-q'], 'echo $GREETING; wget -qO- page:8080; exit 5\n')
   assert.equal([said.code, said.stdout], [5, 'hello\nit works\n'], said.stderr)

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createConnection } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gantry } from '../harness/gantry.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -95,19 +96,48 @@ test('run is up, exec and down, with the exit code of the command', async () => 
   assert.is(labelled(list), '')
 })
 
-test('an environment outlives its process, and ends when its time is over', async () => {
-  const args = ['up', '--service', 'gantry-test/web', '--image', 'gantry-test/busybox', '-q']
-  const ownProcess = [...process.execArgv, 'lib/cli/bin.ts', 'env', ...args, '-C', project.folder]
-  const start = (...more: string[]) => execFileSync(process.execPath, [...ownProcess, ...more], { env: project.env })
-  start('--name', short, '--ttl', '20 seconds')
-  const over = Date.now() + 21_000
-  start('--name', two)
-  await new Promise(resolve => setTimeout(resolve, over - Date.now()))
-  const cleaned = await gantry(['clean'], { env: project.env })
-  assert.is(cleaned.code, 0, cleaned.stderr)
-  assert.is(labelled(short), '', 'a forgotten one is removed')
-  assert.is((await env(['exec', '--name', two, '--', 'true'])).code, 0, 'the other one is not')
+/** `env up` by a process of its own, which is over when this returns. */
+const upAlone = (name: string, ...more: readonly string[]): void => {
+  const args = ['env', 'up', '--service', 'gantry-test/web', '--image', 'gantry-test/busybox', '-q', '--name', name]
+  const program = [...process.execArgv, 'lib/cli/bin.ts', ...args, '-C', project.folder, ...more]
+  execFileSync(process.execPath, program, { env: project.env })
+}
+
+/** The command lines of what waits for the end of an environment. */
+const watchers = (name: string): readonly string[] =>
+  execFileSync('ps', ['-ww', '-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter(line => line.includes(`env down --name ${name} --at `))
+
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await sleep(200)
+}
+
+test('an environment outlives its process, and ends by itself when its time is over', async () => {
+  upAlone(short, '--ttl', '15 seconds')
+  assert.match(labelled(short), /./)
+  assert.is(watchers(short).length, 1)
+  upAlone(two)
+  assert.equal(watchers(two), [], 'without --ttl nothing is started')
+  await until(() => labelled(short) === '' && watchers(short).length === 0)
+  const [state] = JSON.parse((await env(['ps', '--name', two, '--json'])).stdout)
+  assert.is(state.services[0].status, 'running', 'the other one stays')
   await env(['down', '--name', two])
+})
+
+test('what waits for the end goes with "down", and takes nothing of the next one', async () => {
+  upAlone(short, '--ttl', '1 hour')
+  const [earlier = ''] = watchers(short)
+  assert.match(earlier, / --at \d+$/)
+  assert.is((await env(['down', '--name', short])).code, 0)
+  upAlone(short, '--ttl', '2 hours')
+  await until(() => !watchers(short).includes(earlier))
+  assert.is(watchers(short).length, 1)
+  // Of an earlier environment of this name, which somebody else has removed.
+  assert.is((await env(['down', '--name', short, '--at', '1'])).code, 0)
+  assert.is((await env(['exec', '--name', short, '--', 'true'])).code, 0)
+  assert.is((await env(['down', '--name', short])).code, 0)
+  await until(() => watchers(short).length === 0)
 })
 
 test('a file with an image, services and variables', async () => {

@@ -53,7 +53,7 @@ const run = async (
     }
   }
   const code = await main({
-    ...{ argv, env, cwd, stdin, stdout, stderr },
+    ...{ argv, program: [], env, cwd, stdin, stdout, stderr },
     onStop: listener => listen(['SIGINT', 'SIGTERM'], listener),
     onSignal: listen,
     exit: code => void signals.emit('exit', code),

@@ -26,6 +26,7 @@ export const gantry = async (argv: readonly string[], { cwd, stdin, env }: Surro
   const [stdout, stderr] = [collector(), collector()]
   const code = await main({
     argv,
+    program: [],
     env: env ?? process.env,
     cwd: cwd ?? process.cwd(),
     stdin: Readable.from([stdin ?? '']),

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { foldersOf } from '../../api/folders.ts'
 import { containerOf, execIn } from '../../environment/exec.ts'
+import { expire } from '../../environment/expire.ts'
 import { findEnvironment, listEnvironments, removeEnvironment } from '../../environment/state.ts'
 import { inputError } from '../../util/errors.ts'
+import { toCount } from '../flags.ts'
 import { exitCode, type Io } from '../io.ts'
 import { listenForSignals } from '../signals.ts'
 import { words } from '../words.ts'
@@ -10,7 +12,7 @@ import { type EnvGiven, nameOf } from './flags.ts'
 import type { Opened } from './open.ts'
 import { printStates } from './print.ts'
 import { streamsOf } from './streams.ts'
-import { bringUp, lifetimeOf } from './up.ts'
+import { bringUp, endLater, lifetimeOf } from './up.ts'
 
 export type EnvContext = Opened & { readonly given: EnvGiven }
 
@@ -24,6 +26,7 @@ const up: EnvAction = async (context, [job, ...surplus]) => {
   try {
     const until = lifetimeOf(given.ttl)
     const state = await bringUp(context, { name: nameOf(io, given), job, until, signal: stops.signal })
+    if (given.ttl !== undefined) endLater(context, state.name, until)
     printStates(io, given, [state])
     return exitCode.passed
   } catch (thrown) {
@@ -77,8 +80,12 @@ const ps: EnvAction = async ({ io, given, engine }) => {
 }
 
 const down: EnvAction = async ({ io, given, engine }) => {
-  const name = given.all ? '' : (await findEnvironment(engine, io.env, nameOf(io, given))).name
-  const left = await removeEnvironment(engine, name, foldersOf(io.env).state)
+  const { state } = foldersOf(io.env)
+  const named = async () => (given.all ? '' : (await findEnvironment(engine, io.env, nameOf(io, given))).name)
+  const left =
+    given.at === undefined
+      ? await removeEnvironment(engine, await named(), state)
+      : await expire(engine, nameOf(io, given), state, toCount('at', given.at, 0))
   tellLeft(io, left)
   return left.length > 0 ? exitCode.environment : exitCode.passed
 }

@@ -23,7 +23,11 @@ export const envFlags = {
   job: { value: 'JOB', help: 'With "run": the job whose image and services are meant.' },
   ttl: {
     value: 'TIME',
-    help: 'How long it may stay: 30m, 8h (the default), 2 days. Then the next command removes it.',
+    help: 'How long it may stay: 30m, 2 days. It then ends by itself; without, the next command after 8h removes it.',
+  },
+  at: {
+    value: 'SECONDS',
+    help: 'With "down": wait for this time since 1970, and remove what --ttl has end then. "up --ttl" starts this itself.',
   },
   format: { value: 'text|json|env', help: 'env: lines for "eval".' },
   json: { help: 'The same as --format json.' },

@@ -1,4 +1,5 @@
 import { foldersOf } from '../../api/folders.ts'
+import { leaveBehind } from '../../engine/process.ts'
 import { compileEnvironment, type ServiceOption } from '../../environment/pipeline.ts'
 import { publishing } from '../../environment/publish.ts'
 import type { EnvironmentState } from '../../environment/types.ts'
@@ -64,4 +65,15 @@ export const lifetimeOf = (ttl: string | undefined): number => {
   const seconds = ttl === undefined ? defaultLife : parseDuration(ttl)
   if (seconds === undefined) throw inputError(words.notADuration('ttl', ttl ?? ''))
   return Math.ceil(Date.now() / 1000 + seconds)
+}
+
+/**
+ * Leaves a process behind that removes the environment when its time is over. It has the engine from its environment, as
+ * docker does. Where there is none any more, after a restart say, the next command removes what it would have.
+ */
+export const endLater = ({ io, environment }: Opened, name: string, until: number): void => {
+  const [program, ...args] = io.program
+  if (program === undefined) return
+  const down = ['env', 'down', '--name', name, '--at', `${until}`]
+  leaveBehind(program, [...args, ...down], { ...io.env, ...environment })
 }
