@@ -99,10 +99,11 @@ test('env run', async () => {
 })
 
 test('env up --ttl: it ends by itself there, too', async () => {
-  const args = ['lib/cli/bin.ts', 'env', 'up', '-C', project.folder, '--engine', marker, '--name', marker, '--ttl', '5s']
+  const up = ['env', 'up', 'test', '-C', project.folder, '--engine', marker, '--name', marker, '--ttl', '5s', '-q']
   const env = { ...project.env, DOCKER_CONFIG: folder }
-  const up = spawnSync(process.execPath, [...process.execArgv, ...args, '-q'], { env, encoding: 'utf8' })
-  assert.is(up.status, 0, up.stderr)
+  const program = [...process.execArgv, 'lib/cli/bin.ts', ...up]
+  const { status, stderr } = spawnSync(process.execPath, program, { env, encoding: 'utf8' })
+  assert.is(status, 0, stderr)
   while ((await left()) !== '') await sleep(500)
 })
 
