@@ -16,6 +16,7 @@ export const logFolder = (stateDir: string, project: string, run: string, now: n
 export const runsFolder = (stateDir: string, project: string): string =>
   join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16))
 
+/** Makes the folder; what a run prints is its user's alone. */
 export const openLogs = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
 }
