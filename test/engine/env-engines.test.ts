@@ -80,24 +80,6 @@ test('published ports are reached at the machine of the engine', async () => {
   assert.is((await call(['env', 'down', ...on])).code, 0)
 })
 
-test('env run', async () => {
-  const ran = await call([
-    'env',
-    'run',
-    '--engine',
-    marker,
-    '--job',
-    'test',
-    '-q',
-    '--',
-    'sh',
-    '-c',
-    'cat file; exit 3',
-  ])
-  assert.equal([ran.code, ran.stdout, ran.stderr], [3, 'text\n', ''])
-  assert.is(await left(), '')
-})
-
 test('env up --ttl: it ends by itself there, too', async () => {
   const up = ['env', 'up', 'test', '-C', project.folder, '--engine', marker, '--name', marker, '--ttl', '5s', '-q']
   const env = { ...project.env, DOCKER_CONFIG: folder }
@@ -133,10 +115,12 @@ test('run --keep-failed, then shell JOB, until clean', async () => {
   assert.is(await left(), '')
 })
 
-test('the same copy of the sources serves run, env and shell', async () => {
+test('env run has the same copy of the sources as env and run', async () => {
   const count = await snapshots()
-  await call(['env', 'run', '--engine', marker, '--job', 'test', '-q', '--', 'true'])
-  await call(['run', '--engine', marker])
+  const args = ['--engine', marker, '--job', 'test', '-q', '--', 'sh', '-c', 'cat file; exit 3']
+  const ran = await call(['env', 'run', ...args])
+  assert.equal([ran.code, ran.stdout, ran.stderr], [3, 'text\n', ''])
+  assert.is(await left(), '')
   assert.equal([count, await snapshots()], [1, 1])
 })
 

@@ -80,8 +80,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 }
 
-for (const mode of ['auto', 'plain'])
-  for (const [name, { make, commits, args }] of Object.entries(kinds))
+/** How sources are read does not depend on the mode: of those that go into plain volumes, some will do. */
+const modesOf = (name: string): readonly string[] =>
+  ['a clone', 'a linked worktree', 'a read-only folder'].includes(name) ? ['auto', 'plain'] : ['auto']
+
+for (const [name, { make, commits, args }] of Object.entries(kinds))
+  for (const mode of modesOf(name))
     test(`${mode}: ${name}`, async () => {
       const project = createOrigin()
       try {
