@@ -10,6 +10,9 @@ const shared = /^test\/(unit|golden)\//
 /** A process that has not ended by then hangs. */
 const limit = '10m'
 
+/** The longest goes first: else it is the last one, and runs alone. */
+const isLong = (group: string): boolean => group === 'test/golden/runtime'
+
 type Group = { readonly name: string; readonly files: readonly string[] }
 type Result = { readonly passed: number; readonly failed: number }
 
@@ -18,7 +21,8 @@ const groups = async (): Promise<readonly Group[]> => {
   const files = (await glob('test/**/*.test.ts')).sort()
   const wanted = files.filter(file => filters.length === 0 || filters.some(filter => file.includes(filter)))
   const nameOf = (file: string) => (shared.test(file) ? dirname(file) : file)
-  return [...new Set(wanted.map(nameOf))].map(name => ({ name, files: wanted.filter(file => nameOf(file) === name) }))
+  const names = [...new Set(wanted.map(nameOf))].sort((one, other) => Number(isLong(other)) - Number(isLong(one)))
+  return names.map(name => ({ name, files: wanted.filter(file => nameOf(file) === name) }))
 }
 
 /** The last line of a test process; one that broke off before printing it has failed. */

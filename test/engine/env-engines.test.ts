@@ -71,37 +71,6 @@ test('env up, exec, ps, logs, down', async () => {
   assert.is(await left(), '')
 })
 
-test('published ports are reached at the machine of the engine', async () => {
-  const on = ['--engine', marker, '--name', marker]
-  const up = await call(['env', 'up', '--service', 'gantry-test/web=page', ...on, '--publish', '--format', 'env', '-q'])
-  assert.is(up.code, 0, up.stderr)
-  const [, host = '', port = ''] = /^export PAGE_HOST=(\S+)\nexport PAGE_PORT=(\d+)$/m.exec(up.stdout) ?? []
-  assert.is(await (await fetch(`http://${host}:${port}/`)).text(), 'it works\n')
-  assert.is((await call(['env', 'down', ...on])).code, 0)
-})
-
-test('env up --ttl: it ends by itself there, too', async () => {
-  const up = ['env', 'up', 'test', '-C', project.folder, '--engine', marker, '--name', marker, '--ttl', '5s', '-q']
-  const env = { ...project.env, DOCKER_CONFIG: folder }
-  const program = [...process.execArgv, 'lib/cli/bin.ts', ...up]
-  const { status, stderr } = spawnSync(process.execPath, program, { env, encoding: 'utf8' })
-  assert.is(status, 0, stderr)
-  while ((await left()) !== '') await sleep(500)
-})
-
-test('shell JOB', async () => {
-  const said = await call(['shell', 'test', '--engine', marker, '-q'], 'echo $GREETING; wget -qO- page:8080; exit 5\n')
-  assert.equal([said.code, said.stdout], [5, 'hello\nit works\n'], said.stderr)
-  assert.is(await left(), '')
-})
-
-test('run --shell-on-failure', async () => {
-  const said = await call(['run', '--engine', marker, '--shell-on-failure', '--no-tty'], 'echo "found $(cat made)"\n')
-  assert.is(said.code, 1, said.stderr)
-  assert.match(said.stdout, /^found half$/m)
-  assert.is(await left(), '')
-})
-
 test('run --keep-failed, then shell JOB, until clean', async () => {
   const args = ['lib/cli/bin.ts', 'run', '-C', project.folder, '--engine', marker, '--keep-failed']
   const env = { ...project.env, DOCKER_CONFIG: folder }

@@ -4,20 +4,18 @@ import { assert, suite } from '../harness/suite.ts'
 /** Which cache a job finds, from one run to the next; what is in it is tried in `workspace-cache`. */
 const test = suite('run: keys of caches', { timeout: 180 })
 
-type Mode = 'auto' | 'plain'
 type Check = (project: Project) => Promise<void>
 
-/** The key of a cache does not depend on how files get into volumes, what is in it may. */
-const inModes = (modes: readonly Mode[], title: string, files: Record<string, string>, check: Check): void => {
-  for (const mode of modes)
-    test(`${mode}: ${title}`, async () => {
-      const project = createProject(files)
-      try {
-        await check({ ...project, env: { ...project.env, GANTRY_WORKSPACE: mode } })
-      } finally {
-        project.remove()
-      }
-    })
+/** The key of a cache does not depend on how files get into volumes: each is tried in one mode. */
+const inMode = (mode: 'auto' | 'plain', title: string, files: Record<string, string>, check: Check): void => {
+  test(`${mode}: ${title}`, async () => {
+    const project = createProject(files)
+    try {
+      await check({ ...project, env: { ...project.env, GANTRY_WORKSPACE: mode } })
+    } finally {
+      project.remove()
+    }
+  })
 }
 
 /** What the job has found, and the keys that it has asked for. */
@@ -34,8 +32,8 @@ const found = (ran: Ran, job: string) => {
 const job = (cache: string, paths = 'paths: [deps]'): string =>
   `{image: gantry-test/busybox, cache: {${paths}, ${cache}}, script: ['echo "found <$(cat deps/f | xargs)>"', 'mkdir -p deps', 'echo "$CI_COMMIT_REF_NAME" >>deps/f']}`
 
-inModes(
-  ['auto'],
+inMode(
+  'auto',
   'those of a protected branch stay apart, unless unprotect says otherwise; the global fallback never is protected',
   { '.gitlab-ci.yml': `own: ${job('key: k')}\nshared: ${job('key: s, unprotect: true')}\n` },
   async project => {
@@ -63,8 +61,8 @@ inModes(
   },
 )
 
-inModes(
-  ['plain'],
+inMode(
+  'plain',
   'files: their content; files_commits: the commits that touched them last',
   {
     'a.lock': 'one\n',
@@ -88,8 +86,8 @@ inModes(
   },
 )
 
-inModes(
-  ['auto', 'plain'],
+inMode(
+  'auto',
   'untracked: what the job has made and git does not know, ignored or not',
   {
     '.gitignore': '*.o\n',
