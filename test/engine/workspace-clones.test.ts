@@ -80,9 +80,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 }
 
-/** How sources are read does not depend on the mode: of those that go into plain volumes, some will do. */
-const modesOf = (name: string): readonly string[] =>
-  ['a clone', 'a linked worktree', 'a read-only folder'].includes(name) ? ['auto', 'plain'] : ['auto']
+/** How sources are read does not depend on the mode: one that goes into a plain volume will do. */
+const modesOf = (name: string): readonly string[] => (name === 'a read-only folder' ? ['auto', 'plain'] : ['auto'])
 
 for (const [name, { make, commits, args }] of Object.entries(kinds))
   for (const mode of modesOf(name))
