@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { gantry } from '../harness/gantry.ts'
 import { type NestedEngine, startEngine } from '../harness/nested-engine.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
-/** `--engine` of `gantry env`, `gantry shell` and `gantry image`, with an engine that is not the machine's. */
+/** `--engine` of `gantry env` and `gantry shell`, with an engine that is not the machine's. */
 const test = suite('env and shell: another engine', { timeout: 300 })
 
 const folder = mkdtempSync(join(tmpdir(), 'gantry-env-engines-'))
@@ -19,7 +18,7 @@ let project: Project
 
 test.before(async () => {
   process.env.DOCKER_CONFIG = folder
-  const images = ['gantry-test/busybox', 'gantry-test/web', 'gantry-test/registry']
+  const images = ['gantry-test/busybox', 'gantry-test/web']
   there = await startEngine(marker, 'tls', { folder, images })
   // An image that the machine's engine does not have.
   await there.docker('tag', 'gantry-test/busybox', `only/${marker}`)
@@ -102,47 +101,4 @@ test('clean --snapshots removes the copies of the sources; the next run makes it
     'text\n',
   )
   assert.is(await snapshots(), 1)
-})
-
-/** `htpasswd -Bbn ada secret-word` */
-const htpasswd = 'ada:$2y$05$aq1Jbtnu0/HjXZ8CrKy0zOAy/o4A2CO9CVLq3J2qH8V2jpX5pwwAC\n'
-const host = '127.0.0.1:5000'
-const image = `${host}/group/made:1`
-const auths = JSON.stringify({ auths: { [host]: { auth: Buffer.from('ada:secret-word').toString('base64') } } })
-
-/** A registry with credentials that only the other engine reaches, with an image that no engine has. Returns its digest. */
-const serveImage = async (): Promise<string> => {
-  writeFileSync(join(folder, 'htpasswd'), htpasswd)
-  writeFileSync(join(folder, 'config.json'), auths)
-  const variables = ['REALM=shop', 'PATH=/htpasswd'].flatMap(text => ['--env', `REGISTRY_AUTH_HTPASSWD_${text}`])
-  await there.docker('create', '--name', 'registry', '--network', 'host', ...variables, 'gantry-test/registry')
-  await there.docker('cp', join(folder, 'htpasswd'), 'registry:/htpasswd')
-  await there.docker('start', 'registry')
-  await there.docker('tag', 'gantry-test/busybox', image)
-  const push = () => there.docker('push', image)
-  const said = await push().catch(() => sleep(2000).then(push))
-  await there.docker('rmi', image)
-  rmSync(join(folder, 'config.json'))
-  return /digest: (sha256:[0-9a-f]{64})/.exec(said)?.[1] ?? ''
-}
-
-test('images come from a registry that the other engine reaches, with credentials', async () => {
-  const pinned = `${image}@${await serveImage()}`
-  const env = { ...project.env, DOCKER_CONFIG: folder, DOCKER_AUTH_CONFIG: auths }
-  const withAuth = (command: string, ...args: readonly string[]) =>
-    gantry([command, '--engine', marker, ...args], { cwd: project.folder, env, stdin: 'echo in the shell\n' })
-
-  const ran = await withAuth('env', 'run', '--image', image, '--service', 'gantry-test/web', '-q', '--', 'echo', 'came')
-  assert.equal([ran.code, ran.stdout], [0, 'came\n'], ran.stderr)
-  await there.docker('rmi', '--force', image)
-  const digest = await withAuth('image', 'digest', image)
-  assert.equal([digest.code, digest.stdout], [0, `${pinned}\n`], digest.stderr)
-
-  project.write({ 'other.yml': `job: {image: ${image}, script: [echo]}\n` })
-  assert.is((await withAuth('image', 'pin', '--write', 'other.yml')).code, 0)
-  await there.docker('rmi', '--force', image)
-  const shell = await withAuth('shell', 'job', '--file', 'other.yml', '-q')
-  assert.equal([shell.code, shell.stdout], [0, 'in the shell\n'], shell.stderr)
-  assert.is((await withAuth('image', 'pin', '--check', 'other.yml')).code, 0)
-  assert.is((await gantry(['image', 'digest', image], { env })).code, 3, 'the usual engine does not reach it')
 })

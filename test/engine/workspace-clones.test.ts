@@ -46,10 +46,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   'a clone': { make: cloneWith(), commits: all },
   'a shallow clone': { make: cloneWith('--depth', '2'), commits: 'third second' },
   'a clone without the files of earlier commits': { make: cloneWith('--filter=blob:none'), commits: all },
-  'a clone without the folders of earlier commits': {
-    make: cloneWith('--filter=tree:0', '--depth', '1'),
-    commits: 'third',
-  },
   'a clone without all folders of earlier commits': { make: cloneWith('--filter=tree:0'), commits: 'third' },
   'a linked worktree': {
     make: origin => {
