@@ -77,15 +77,6 @@ take:
   script: ["cat out-1 out-2 out-3", "wget -qO- page:8080"]
 `
 
-test('one engine by its context, by ssh', () =>
-  inProject(three, async project => {
-    const ran = await runIn(project, ['--engine', 'remote'])
-    assert.is(ran.code, 0, ran.stderr + ran.log('take'))
-    assert.match(ran.log('take'), /^1\n2\n3$/m)
-    assert.match(ran.log('take'), /^Running on .* via remote/m)
-    assert.is(await left('remote'), '')
-  }))
-
 test('jobs are placed by free slots; artifacts move; each engine gets one snapshot', () =>
   inProject(three, async project => {
     const run = () => runIn(project, ['--engine', 'plain=1', '--engine', 'certified=1', '--engine', 'remote=1'])

@@ -91,14 +91,3 @@ test('env run has the same copy of the sources as env and run', async () => {
   assert.is(await left(), '')
   assert.equal([count, await snapshots()], [1, 1])
 })
-
-test('clean --snapshots removes the copies of the sources; the next run makes its own', async () => {
-  const cleaned = await call(['clean', '--engine', marker, '--snapshots'])
-  assert.is(cleaned.code, 0, cleaned.stderr)
-  assert.is(await snapshots(), 0)
-  assert.is(
-    (await call(['env', 'run', '--engine', marker, '--job', 'test', '-q', '--', 'cat', 'file'])).stdout,
-    'text\n',
-  )
-  assert.is(await snapshots(), 1)
-})

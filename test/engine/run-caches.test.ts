@@ -85,17 +85,3 @@ inMode(
     assert.equal(await contents(), ['main', ''], 'a commit of it')
   },
 )
-
-inMode(
-  'auto',
-  'untracked: what the job has made and git does not know, ignored or not',
-  {
-    '.gitignore': '*.o\n',
-    tracked: 'x\n',
-    '.gitlab-ci.yml': `job: {image: gantry-test/busybox, cache: {key: u, untracked: true}, script: ['echo "found <$(cat a.o b tracked | xargs)>"', 'echo 1 >a.o; echo 2 >b; echo edited >>tracked']}\n`,
-  },
-  async project => {
-    assert.is(found(await runIn(project), 'job').content, 'x')
-    assert.is(found(await runIn(project), 'job').content, '1 2 x')
-  },
-)

@@ -12,7 +12,7 @@ import { type Desk, openDesk, payload } from './desk.ts'
 const test = suite('gitlab/soak', { timeout: 900 })
 
 // `make soak` takes 200.
-const count = Number(process.env.GANTRY_SOAK_JOBS ?? 16)
+const count = Number(process.env.GANTRY_SOAK_JOBS ?? 10)
 
 /** The same numbers each time: xorshift. */
 const createDice = (seed: number) => {
