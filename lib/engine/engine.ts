@@ -52,7 +52,7 @@ export interface Engine {
    */
   attach(container: string, stdin: string | Readable, output: ByteSink, signal?: AbortSignal): Promise<ContainerExit>
   /**
-   * `docker run`: `createContainer` and `attach` in one command, which takes half the time. Aborting detaches, if the
+   * `docker run`: `createContainer` and `attach` in one command: one process of docker's client less. Aborting detaches, if the
    * container was made by then.
    */
   attachNew(

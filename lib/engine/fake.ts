@@ -48,6 +48,17 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
   }
   const nameOf = (name: string): string => find(name)?.spec.name ?? name
 
+  const follow: Engine['attach'] = async (name, stdin, output, signal) => {
+    const text = await abortable(readAll(stdin), signal)
+    const { behaviour, ended } = state.start(need(name), text.toString())
+    await give(behaviour, output)
+    if (behaviour.isRemoved) {
+      containers.delete(nameOf(name))
+      refuse('container_gone', 'The container was removed while it was in use.')
+    }
+    return abortable(ended, signal)
+  }
+
   return {
     calls,
     archives,
@@ -108,23 +119,13 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
     },
     attach: async (name, stdin, output, signal) => {
       begin('attach', nameOf(name), name, stdin)
-      const text = await abortable(readAll(stdin), signal)
-      const { behaviour, ended } = state.start(need(name), text.toString())
-      await give(behaviour, output)
-      if (behaviour.isRemoved) {
-        containers.delete(nameOf(name))
-        refuse('container_gone', 'The container was removed while it was in use.')
-      }
-      return abortable(ended, signal)
+      return follow(name, stdin, output, signal)
     },
     attachNew: async (spec, stdin, output, signal) => {
       begin('attachNew', spec.name, spec, stdin)
       signal?.throwIfAborted()
-      const container = state.create(spec)
-      const text = await abortable(readAll(stdin), signal)
-      const { behaviour, ended } = state.start(container, text.toString())
-      await give(behaviour, output)
-      return abortable(ended, signal)
+      state.create(spec)
+      return follow(spec.name, stdin, output, signal)
     },
     exec: async (name, command) => {
       begin('exec', nameOf(name), name, command)

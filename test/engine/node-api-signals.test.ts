@@ -4,20 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { compile, environment, environments, run } from '../../lib/index.ts'
-import { createProject, type Project } from '../harness/project.ts'
+import { withProject } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
 /** Signals of the Node API, and what it leaves alone in the process that loads it. */
 const test = suite('node api: signals', { timeout: 180 })
-
-const withProject = async (pipeline: string, check: (project: Project) => Promise<void>): Promise<void> => {
-  const project = createProject({ '.gitlab-ci.yml': pipeline })
-  try {
-    await check(project)
-  } finally {
-    project.remove()
-  }
-}
 
 const thrownBy = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(

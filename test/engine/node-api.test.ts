@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { compile, environment, environments, InputError, run } from '../../lib/index.ts'
-import { createProject, git, type Project } from '../harness/project.ts'
+import { createProject, git, type Project, withProject } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
 const test = suite('node api', { timeout: 180 })
@@ -40,15 +40,6 @@ test('the uvu suite of the templates', () =>
     const said = tsx(project, 'test/services.test.ts', { REDIS_IMAGE: 'gantry-test/redis' })
     assert.match(said, /Passed: +2/, said)
   }))
-
-const withProject = async (pipeline: string, check: (project: Project) => Promise<void>): Promise<void> => {
-  const project = createProject({ '.gitlab-ci.yml': pipeline })
-  try {
-    await check(project)
-  } finally {
-    project.remove()
-  }
-}
 
 test('compile tells what is wrong as values; run throws all of it', () =>
   withProject('job: {image: busybox, scrip: [x]}', async ({ folder: cwd, env }) => {

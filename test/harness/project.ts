@@ -41,6 +41,16 @@ export const createProject = (files: Readonly<Record<string, string>>): Project 
   return { folder, env, write, remove }
 }
 
+/** A project of this pipeline alone, for as long as `check` takes. */
+export const withProject = async (pipeline: string, check: (project: Project) => Promise<void>): Promise<void> => {
+  const project = createProject({ '.gitlab-ci.yml': pipeline })
+  try {
+    await check(project)
+  } finally {
+    project.remove()
+  }
+}
+
 /** The snapshots and caches that are kept for a project: it will not come back. */
 const removeVolumes = (records: string): void => {
   if (!existsSync(records)) return

@@ -42,8 +42,11 @@ const entrypointArgs = (entrypoint: Args): { readonly flag: Args; readonly lead:
 }
 
 /** `docker create`. The image must be there: pulling has its own command, with credentials. Prints the container's id. */
-export const createContainer = (spec: ContainerSpec): Command => {
-  const { file, ...rest } = containerCommand(['create'], spec, '/dev/stdin')
+export const createContainer = (spec: ContainerSpec): Command => variablesByStdin(['create'], spec)
+
+/** A command that makes a container, with its variables on stdin. */
+export const variablesByStdin = (verb: Args, spec: ContainerSpec): Command => {
+  const { file, ...rest } = containerCommand(verb, spec, '/dev/stdin')
   return { ...rest, ...(file !== undefined && { stdin: file }) }
 }
 

@@ -1,11 +1,8 @@
 import type { Command, ContainerSpec } from '../spec.ts'
-import { containerCommand, createContainer } from './create.ts'
+import { containerCommand, variablesByStdin } from './create.ts'
 
 /** `docker run --rm`: a container that is gone when it has ended. Docker's own failures have exit code 125. */
-export const runContainer = (spec: ContainerSpec): Command => {
-  const { args, ...rest } = createContainer(spec)
-  return { args: ['run', '--rm', ...args.slice(1)], ...rest }
-}
+export const runContainer = (spec: ContainerSpec): Command => variablesByStdin(['run', '--rm'], spec)
 
 /**
  * `docker run`: makes a container, starts it with our stdin, stdout and stderr as its own, and ends with it and with its
