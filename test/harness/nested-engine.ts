@@ -37,6 +37,8 @@ export const startEngine = async (
   const there = (...args: string[]) => docker('--context', context, ...args)
   const way = async (): Promise<Way> => ({ container, ip: await addressOf(container), folder })
   const options = ['--detach', '--privileged', '--name', container, '--env', `DOCKER_TLS_CERTDIR=${certs}`]
+  // Others' containers take the address of one that has died, but not its port.
+  options.push('--publish', '127.0.0.1::2375')
   await machine('run', ...options, 'gantry-test/dind')
   await untilIt(() => machine('exec', container, 'docker', 'version'))
   await docker('context', 'create', context, '--docker', await endpoints[transport](await way()))
@@ -47,7 +49,7 @@ export const startEngine = async (
     kill: () => machine('kill', container),
     revive: async () => {
       await machine('start', container)
-      await docker('context', 'update', context, '--docker', tcp(await way()))
+      await docker('context', 'update', context, '--docker', await tcp(await way()))
       await untilIt(() => there('version'))
     },
     remove: () => machine('rm', '--force', '--volumes', container),
@@ -59,7 +61,7 @@ type Way = { readonly container: string; readonly ip: string; readonly folder: s
 const addressOf = (container: string): Promise<string> =>
   machine('inspect', '--format', '{{.NetworkSettings.IPAddress}}', container)
 
-const tcp = ({ ip }: Way): string => `host=tcp://${ip}:2375`
+const tcp = async ({ container }: Way): Promise<string> => `host=tcp://${await machine('port', container, '2375/tcp')}`
 
 const tls = async ({ container, ip, folder }: Way): Promise<string> => {
   const at = join(folder, container)
