@@ -26,6 +26,7 @@ export type Sources = {
 export const createSources = (options: SourcesOptions): Sources => {
   const { payload, workspace } = options
   let opened: Promise<Workspace> | undefined
+  let checkout = true
   const open = async (): Promise<Workspace> => {
     if (opened === undefined) throw new Error('The sources have not been fetched yet.')
     return opened
@@ -42,6 +43,7 @@ export const createSources = (options: SourcesOptions): Sources => {
       const isHelped = !hasNone && options.settings.docker.helperImage !== undefined
       const found =
         hasNone || isHelped ? { root: await emptyFolder(options) } : await fetchSources(options, wishes, signal)
+      checkout = wishes.checkout
       opened = openWorkspace({ ...workspace, ...found, source: 'head' })
       await opened
       const setUp = hasNone ? [] : originLogin(options)
@@ -54,7 +56,7 @@ export const createSources = (options: SourcesOptions): Sources => {
           }
     },
     workspace: {
-      open: async job => (await open()).open({ ...job, depth: payload.git.depth }),
+      open: async job => (await open()).open({ ...job, depth: payload.git.depth, checkout }),
       close: async remove => (await opened)?.close(remove),
     },
   }

@@ -55,7 +55,11 @@ export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspac
   }
 }
 
-const variantOf = ({ depth = 20, submodules = 'none' }: Partial<WorkspaceJob>) => ({ depth, submodules })
+const variantOf = ({ depth = 20, submodules = 'none', checkout = true }: Partial<WorkspaceJob>) => ({
+  depth,
+  submodules,
+  checkout,
+})
 
 const wasRefused = async (file: string): Promise<boolean> => {
   const record = await readJson<{ readonly at: number }>(file)

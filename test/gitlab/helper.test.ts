@@ -94,6 +94,7 @@ test('with fetch the files stay in the slot: cleaned unless GIT_CLEAN_FLAGS says
   const fourth = await run(look, { GIT_STRATEGY: 'clone' })
   assert.match(fourth.trace, /ls[^\n]*\na\.txt\n[^a-z]/)
   const fifth = await run(['ls -A | wc -l'], { GIT_STRATEGY: 'none' })
+  assert.not.match(fifth.trace, 'config-before')
   assert.match(fifth.trace, /Skipping Git repository setup/)
   assert.match(fifth.trace, /wc -l[^\n]*\n0\n/)
 })
@@ -152,7 +153,11 @@ test('without a helper image the scripts run in the image of the job', async () 
 test('get_sources_timeout ends what takes too long', async () => {
   const own = await openDesk({ runner: 'get_sources_timeout = "3s"\npre_get_sources_script = "sleep 60"' })
   try {
-    const { state, trace } = await own.run(['echo ran'], { variables: variablesOf({ GIT_STRATEGY: 'none' }) })
+    const { url, ref, sha, refspecs } = repositories.info('team/demo')
+    const { state, trace } = await own.run(['echo ran'], {
+      git_info: { repo_url: url, ref, sha, ref_type: 'branch', refspecs, depth: 1 },
+      variables: variablesOf({}),
+    })
     assert.is(state, 'failed')
     assert.match(trace, 'Getting the sources could not run to completion because the timeout of 3s was exceeded.')
     assert.match(String(own.server.seen('PUT /jobs/7').at(-1)?.body), '"failure_reason":"job_execution_timeout"')

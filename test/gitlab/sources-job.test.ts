@@ -78,7 +78,7 @@ test('GIT_CHECKOUT=false: a repository without files, ready for the job to check
   const { state, trace } = await run(script, { GIT_CHECKOUT: 'false', CI_COMMIT_SHA: sha })
   assert.is(state, 'success', trace)
   assert.match(trace, 'Skipping Git checkout')
-  assert.match(trace, /ls -A[^\n]*\n\.git\n/)
+  assert.match(trace, /ls -A[^\n]*\n\.git\n\x1b/)
   assert.match(trace, /\nthree\n/)
 })
 
