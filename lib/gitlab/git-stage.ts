@@ -31,7 +31,7 @@ export const gitStageOf = (
     ...(wishes.native && { cloneFlags: knobs.list('GIT_CLONE_EXTRA_FLAGS', []) }),
     checkout: wishes.checkout,
     fetchFlags: knobs.list('GIT_FETCH_EXTRA_FLAGS', ['--prune', '--quiet']),
-    cleanFlags: knobs.list('GIT_CLEAN_FLAGS', ['-ffdx']),
+    cleanFlags: wishes.clean,
     submodules: {
       strategy,
       depth: wishes.submodules.depth,

@@ -4,12 +4,16 @@ import { isFlagOn } from '../runner/variables.ts'
 import type { Settings } from '../settings/types.ts'
 import { harmlessFlags } from './git-flags.ts'
 import type { GitInfo } from './payload.ts'
-import { cleanFlagsIdle, flagsRefused } from './words.ts'
+import { flagsRefused } from './words.ts'
 
 /** How a job wants its sources: its `GIT_*` variables, and what GitLab says where there is none (ci-yaml §10). */
 export type GitWishes = {
   readonly strategy: 'fetch' | 'clone' | 'none' | 'empty'
   readonly checkout: boolean
+  /** `GIT_CLEAN_FLAGS` */
+  readonly clean: readonly string[]
+  /** With `fetch`, files of the job before would still be there. */
+  readonly keeps: boolean
   /** `FF_USE_GIT_NATIVE_CLONE` with `clone`: by `git clone`, and `GIT_CLONE_EXTRA_FLAGS` hold. */
   readonly native: boolean
   /** 0: the whole history. */
@@ -45,9 +49,9 @@ export const gitWishes = (variables: readonly Variable[], git: GitInfo, settings
   const strategy = knobs.choice('GIT_STRATEGY', strategies, git.mayFetch ? 'fetch' : 'clone')
   const native = strategy === 'clone' && isFlagOn({ run: { settings }, variables }, 'FF_USE_GIT_NATIVE_CLONE')
   const clone = harmlessFlags('clone', native ? knobs.list('GIT_CLONE_EXTRA_FLAGS', []) : [])
-  const couldKeep = strategy === 'fetch' && !settings.docker.disableCache
+  const clean = knobs.list('GIT_CLEAN_FLAGS', ['-ffdx'])
+  const checkout = knobs.flag('GIT_CHECKOUT', true)
   const refused = [
-    ...(couldKeep && !cleansAll(knobs.list('GIT_CLEAN_FLAGS', ['-ffdx'])) ? [cleanFlagsIdle] : []),
     ...(clone.refused.length > 0 ? [flagsRefused('GIT_CLONE_EXTRA_FLAGS', clone.refused)] : []),
     ...(fetch.refused.length > 0 ? [flagsRefused('GIT_FETCH_EXTRA_FLAGS', fetch.refused)] : []),
     ...(update.refused.length > 0 ? [flagsRefused('GIT_SUBMODULE_UPDATE_FLAGS', update.refused)] : []),
@@ -55,7 +59,9 @@ export const gitWishes = (variables: readonly Variable[], git: GitInfo, settings
   const wishes = {
     strategy,
     native,
-    checkout: knobs.flag('GIT_CHECKOUT', true),
+    checkout,
+    clean,
+    keeps: !checkout || !cleansAll(clean),
     depth: git.depth,
     flags: fetch.flags,
     submodules: {

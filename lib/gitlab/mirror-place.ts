@@ -20,7 +20,10 @@ export type SourcesOptions = {
  * The repository of a project on the runner's host, kept between jobs: one for each depth, as git cuts the history of all
  * that it fetches, also of what another job is about to take.
  */
-export const mirrorOf = ({ settings, payload, workspace }: SourcesOptions): string => {
+export const mirrorOf = (options: SourcesOptions): string => `${projectPlace(options)}-${options.payload.git.depth}`
+
+/** Begins the names of all that is kept of a project on the runner's host. */
+export const projectPlace = ({ settings, payload, workspace }: SourcesOptions): string => {
   const server = createHash('sha256').update(settings.identity.url).digest('hex').slice(0, 16)
-  return join(workspace.cacheDir, 'projects', `${server}-${payload.projectId}-${payload.git.depth}`)
+  return join(workspace.cacheDir, 'projects', `${server}-${payload.projectId}`)
 }

@@ -8,6 +8,7 @@ import { openWorkspace } from '../workspace/workspace.ts'
 import { fetchSources } from './fetch-sources.ts'
 import { gitStageOf } from './git-stage.ts'
 import { gitWishes } from './git-wishes.ts'
+import { isKeeping } from './keeping.ts'
 import { mirrorOf, type SourcesOptions } from './mirror-place.ts'
 import { originLogin } from './origin-login.ts'
 import { sourceLines } from './source-lines.ts'
@@ -53,6 +54,7 @@ export const createSources = (options: SourcesOptions): Sources => {
             lines: sourceLines(wishes, payload.git),
             notes: [...wishes.notes, ...(hasNone ? [] : wishes.refused)],
             setUp,
+            ...((await isKeeping(options, wishes)) && { clean: wishes.clean }),
           }
     },
     workspace: {

@@ -169,8 +169,6 @@ export const flagsRefused = (variable: string, flags: readonly string[]): string
 export const clonePathNotAllowed = 'setting GIT_CLONE_PATH is not allowed, enable `custom_build_dir` feature'
 export const clonePathOutside = (path: string, buildsDir: string): string =>
   `the GIT_CLONE_PATH="${path}" has to be within "${buildsDir}"`
-export const cleanFlagsIdle =
-  'GIT_CLEAN_FLAGS keep nothing here: every job begins with a fresh checkout, unless the runner has a helper_image; a cache keeps files without one'
 export const unknownSubmoduleStrategy = 'unknown GIT_SUBMODULE_STRATEGY'
 export const noSubmoduleUrl = (path: string): Words => ({
   message: `No url found for submodule path '${path}' in .gitmodules`,

@@ -74,6 +74,8 @@ export type SourcesTold = {
   readonly notes: readonly string[]
   /** What the job's own shell does first, e.g. to let git in to the server. Not to be announced. */
   readonly setUp?: readonly string[]
+  /** Of what the last job in the slot has left, that stays which `git clean` leaves with these flags; absent: nothing. */
+  readonly clean?: readonly string[]
   /** How a script in the container of `helper_image` gets them; absent: they are there. */
   readonly stage?: GitStage
 }

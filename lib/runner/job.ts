@@ -5,6 +5,7 @@ import { giveArtifacts, producersOf, takeArtifacts } from './artifacts.ts'
 import { archiveCache, restoreCache } from './caches.ts'
 import type { JobContext, Run } from './context.ts'
 import { cleanUp } from './keep.ts'
+import { forgetSecrets, leavesFiles } from './kept.ts'
 import { outcomeOf, resultLines } from './outcome.ts'
 import { giveToUser } from './ownership.ts'
 import { newContext, performPreparation, prepareJob } from './preparation.ts'
@@ -30,6 +31,7 @@ const work: readonly Task[] = [
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
   { title: 'Save the caches', when: hasFiles, run: archiveCache },
   { title: 'Upload artifacts', when: hasFiles, run: giveArtifacts },
+  { title: 'Forget secrets', when: context => hasFiles(context) && leavesFiles(context), run: forgetSecrets },
   { title: 'Show the failure', when: context => isToBeShown(context), run: context => showFailure(context) },
   { title: 'Clean up', when: () => true, run: cleanUp },
 ]

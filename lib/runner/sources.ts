@@ -28,7 +28,8 @@ export const fetchSources = async (context: JobContext): Promise<void> => {
   }
 }
 
-const asFailure = (error: unknown): Stopped => {
+/** What git says fails the job in the stage of its sources. Throws all else. */
+export const asFailure = (error: unknown): Stopped => {
   if (error instanceof Stopped) return error
   if (!(error instanceof SystemFault) || error.code !== 'git_failed') throw error
   const { message, hint } = error

@@ -48,6 +48,11 @@ export const words = {
   umaskIsOff: 'Not using umask - FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR is set!',
   changingOwner: (folder: string, owner: string) => `Changing ownership of files at "${folder}" to ${owner}`,
   ownershipFailed: (why: string) => `the files of the job keep their owner or modes: ${why}`,
+  secretsStay: (why: string) => `file variables stay in the volume of the job until the next one: ${why}`,
+  notTidied: (why: string) => ({
+    message: `What the last job has left could not be cleaned in a container of the job's image: ${why}`,
+    hint: 'That takes `sh` and `rm` in the image; GIT_STRATEGY: clone begins anew without.',
+  }),
   userUnknown: (why: string) => `the files of the job keep their owner: the image does not say who its user is. ${why}`,
   retrying: (stage: Section) => `Retrying ${stage}`,
   attemptsExceeded: 'Execution attempts exceeded',

@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Place, skeleton, tree } from './entries.ts'
+import { fillKept } from './kept.ts'
 import type { Listing } from './listing.ts'
 import { readSource, type SourceVariant } from './source.ts'
+import type { ByteString } from './tar-header.ts'
 import { tarStream } from './tar-stream.ts'
 import type { JobWorkspace, Remove, WorkspaceJob, WorkspaceOptions } from './types.ts'
 
@@ -46,11 +48,13 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
     return options.engine.copyIn(container, '/', stream, signal)
   }
 
-  return {
-    open: (job: WorkspaceJob, variant: SourceVariant): JobWorkspace => ({
+  const open = (job: WorkspaceJob, variant: SourceVariant): JobWorkspace => {
+    const projectDir = posix.join(options.buildsDir, options.projectPath)
+    let given: ReadonlySet<ByteString> | undefined
+    return {
       mounts: [{ volume: job.volume, target: options.buildsDir, labels: job.labels, noCopy: true }],
-      volumes: [job.volume],
-      projectDir: posix.join(options.buildsDir, options.projectPath),
+      volumes: job.kept ? [] : [job.volume],
+      projectDir,
       cached: false,
       discard: things => {
         made.containers.push(...things.containers)
@@ -58,9 +62,17 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
       },
       release: async () => ({ containers: [], volumes: [] }),
       keep: () => {},
-      given: async () => (await archives.get(JSON.stringify(variant)))?.listing,
-      fill: (container, signal) => fill(job, variant, container, signal),
-    }),
+      given: async () => given ?? (await archives.get(JSON.stringify(variant)))?.listing,
+      fill: async (container, signal) => {
+        if (!job.kept) return fill(job, variant, container, signal)
+        const own = { options, place, kept: job.kept, variant, container, projectDir }
+        given = await fillKept({ ...own, ...(signal && { signal }) })
+      },
+    }
+  }
+
+  return {
+    open,
     close: async (remove: Remove): Promise<void> => {
       await Promise.allSettled(archives.values())
       if (folder) await rm(await folder, { recursive: true, force: true })

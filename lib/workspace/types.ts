@@ -45,8 +45,18 @@ export type WorkspaceJob = Partial<SourceVariant> & {
   readonly strategy?: 'fetch' | 'clone' | 'none' | 'empty'
   /** The container's user may not be root: `builds_dir` itself must be writable for everyone. */
   readonly unprivileged?: boolean
+  /** Present: the volume may hold what the last job of the slot has left. */
+  readonly kept?: KeptFiles
   /** Volumes to lay over the sources, uppermost first: the caches that were found. */
   readonly caches?: readonly Layer[]
+}
+
+/** How a job wants the files of the job before it. */
+export type KeptFiles = {
+  /** `GIT_CLEAN_FLAGS`; none: nothing is cleaned. */
+  readonly clean: readonly string[]
+  /** Runs a shell script, of bytes, as root where the job's files are. Throws `SystemFault`. */
+  readonly run: (script: ByteString) => Promise<void>
 }
 
 /** The sources of a run, given to each job as a file system of its own. */

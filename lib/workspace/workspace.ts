@@ -36,7 +36,7 @@ export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspac
 
   const open: Workspace['open'] = async job => {
     const variant = variantOf(job)
-    if (isPlain || job.strategy === 'none' || job.strategy === 'empty') return plain.open(job, variant)
+    if (isPlain || job.kept || job.strategy === 'none' || job.strategy === 'empty') return plain.open(job, variant)
     try {
       return await layered.open(job, variant)
     } catch (error) {
