@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bin } from '../harness/bin.ts'
 import { gantry } from '../harness/gantry.ts'
 import { type NestedEngine, startEngine } from '../harness/nested-engine.ts'
 import { createProject, type Project, runIn } from '../harness/project.ts'
@@ -107,12 +108,10 @@ const untilBusy = async (engine: NestedEngine, jobs: number): Promise<void> => {
   throw new Error('No job has come.')
 }
 
-const bin = resolve(import.meta.dirname, '../../lib/cli/bin.ts')
-
 /** `gantry run` as a process of its own: what a living process has on an engine is never swept. */
 const start = ({ folder: project, env }: Project, ...args: readonly string[]) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', bin, 'run', '-C', project, '--json', ...args], {
-    cwd: resolve(import.meta.dirname, '../..'),
+  const [node, ...program] = bin
+  const child = spawn(node, [...program, 'run', '-C', project, '--json', ...args], {
     env: { ...env, DOCKER_CONFIG: folder, PATH: process.env.PATH },
   })
   let text = ''

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bin } from '../harness/bin.ts'
 import { gantry } from '../harness/gantry.ts'
 import { type NestedEngine, startEngine } from '../harness/nested-engine.ts'
 import { createProject, type Project } from '../harness/project.ts'
@@ -71,9 +72,10 @@ test('env up, exec, ps, logs, down', async () => {
 })
 
 test('run --keep-failed, then shell JOB, until clean', async () => {
-  const args = ['lib/cli/bin.ts', 'run', '-C', project.folder, '--engine', marker, '--keep-failed']
+  const [node, ...program] = bin
+  const args = ['run', '-C', project.folder, '--engine', marker, '--keep-failed']
   const env = { ...project.env, DOCKER_CONFIG: folder }
-  const ran = spawnSync(process.execPath, [...process.execArgv, ...args], { env, encoding: 'utf8' })
+  const ran = spawnSync(node, [...program, ...args], { env, encoding: 'utf8' })
   assert.is(ran.status, 1, ran.stderr)
   assert.match(ran.stderr, new RegExp(`gantry shell test --engine ${marker}\n.*gantry clean --engine ${marker}$`, 'm'))
   const said = await call(['shell', 'test', '--engine', marker], 'cat made; wget -qO- page:8080; exit 5\n')

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bin } from '../harness/bin.ts'
 import { gantry } from '../harness/gantry.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -99,8 +100,8 @@ test('run is up, exec and down, with the exit code of the command', async () => 
 /** `env up` by a process of its own, which is over when this returns. */
 const upAlone = (name: string, ...more: readonly string[]): void => {
   const args = ['env', 'up', '--service', 'gantry-test/web', '--image', 'gantry-test/busybox', '-q', '--name', name]
-  const program = [...process.execArgv, 'lib/cli/bin.ts', ...args, '-C', project.folder, ...more]
-  execFileSync(process.execPath, program, { env: project.env })
+  const [node, ...program] = bin
+  execFileSync(node, [...program, ...args, '-C', project.folder, ...more], { env: project.env })
 }
 
 /** The command lines of what waits for the end of an environment. */

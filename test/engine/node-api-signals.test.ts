@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { compile, environment, environments, run } from '../../lib/index.ts'
 import { withProject } from '../harness/project.ts'
@@ -88,7 +89,7 @@ test('the process that loads and uses it stays as it was', async () => {
     import '${import.meta.resolve('tsx')}'
     ${look}
     const before = look()
-    const { compile, run, environment } = await import('${import.meta.resolve('../../lib/index.ts')}')
+    const { compile, run, environment } = await import('${pathToFileURL('lib/index.ts')}')
     const loaded = look()
     const { status } = await run()
     const up = await environment({ services: ['gantry-test/web'] })

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { bin } from '../harness/bin.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
 
@@ -17,14 +17,10 @@ next: {stage: deploy, image: gantry-test/busybox, script: [echo next]}
 
 type Running = { readonly process: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null> }
 
-const bin = resolve(import.meta.dirname, '../../lib/cli/bin.ts')
-
 /** `gantry run` as a process of its own. */
 const start = ({ folder, env }: Project, ...args: string[]): Running => {
-  const child = spawn(process.execPath, ['--import', 'tsx', bin, 'run', '-C', folder, ...args], {
-    cwd: resolve(import.meta.dirname, '../..'),
-    env,
-  })
+  const [node, ...program] = bin
+  const child = spawn(node, [...program, 'run', '-C', folder, ...args], { env })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (text += chunk))
   return { process: child, output: () => text, ended: once(child, 'exit').then(([code]) => code) }
@@ -122,7 +118,8 @@ test(
     await until(killed, /│ ready/)
     killed.process.kill('SIGKILL')
     await killed.ended
-    execFileSync(process.execPath, ['--import', 'tsx', bin, 'clean'], { env: project.env })
+    const [node, ...program] = bin
+    execFileSync(node, [...program, 'clean'], { env: project.env })
     assert.equal(things(killed.process.pid), [])
   }),
 )

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { bin } from '../harness/bin.ts'
 import { gantry } from '../harness/gantry.ts'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -51,8 +52,11 @@ const labelled = (run: string): string =>
 
 /** In a process of its own: what is kept belongs to a run that is over. */
 const runAlone = ({ folder, env }: Project, ...args: readonly string[]) => {
-  const command = [...process.execArgv, 'lib/cli/bin.ts', 'run', '-C', folder, ...args]
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' })
+  const [node, ...program] = bin
+  const { status, stdout, stderr } = spawnSync(node, [...program, 'run', '-C', folder, ...args], {
+    env,
+    encoding: 'utf8',
+  })
   return { code: status, stdout, stderr, run: /"run":"(\w+)"/.exec(stdout)?.[1] ?? '' }
 }
 

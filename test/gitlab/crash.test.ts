@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bin } from '../harness/bin.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { type Coordinator, startCoordinator } from './coordinator.ts'
 import { payload } from './desk.ts'
@@ -11,7 +12,6 @@ import { createPlace, type Place } from './program.ts'
 const test = suite('gitlab/crash', { timeout: 550 })
 
 const short = `crash${Date.now().toString(36).slice(-4)}`
-const bin = join(import.meta.dirname, '../../lib/cli/bin.ts')
 
 let server: Coordinator
 let place: Place
@@ -37,10 +37,8 @@ const begin = () => {
     XDG_STATE_HOME: join(place.folder, 'state'),
     XDG_CACHE_HOME: join(place.folder, 'cache'),
   }
-  return spawn(process.execPath, ['--import', 'tsx', bin, 'start', '--config', place.configFile], {
-    env,
-    stdio: 'ignore',
-  })
+  const [node, ...program] = bin
+  return spawn(node, [...program, 'start', '--config', place.configFile], { env, stdio: 'ignore' })
 }
 
 const inDocker = (): string =>

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bin } from '../harness/bin.ts'
 import { assert, suite } from '../harness/suite.ts'
 import { type Coordinator, startCoordinator } from './coordinator.ts'
 import { payload } from './desk.ts'
@@ -11,7 +12,6 @@ import { payload } from './desk.ts'
 /** Several agents on several engines, one server: the set-up that the README describes. */
 const test = suite('gitlab/several', { timeout: 300 })
 
-const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'gantry-several-'))
 
 let server: Coordinator
@@ -55,7 +55,7 @@ const isUp = (): boolean => {
 
 /** The files of the README, for this server and this engine. */
 const examples = (): readonly string[] => {
-  const section = readFileSync(join(root, 'README.md'), 'utf8').split('### Several machines')[1] ?? ''
+  const section = readFileSync('README.md', 'utf8').split('### Several machines')[1] ?? ''
   const files = [...section.matchAll(/```toml\n(.*?)```/gs)].map(([, text = '']) => text)
   return files.map(text =>
     text
@@ -75,8 +75,8 @@ const begin = (text: string, index: number): ChildProcess => {
   // On one machine both would be the same manager.
   writeFileSync(join(home, '.runner_system_id'), `r_${`${index}`.repeat(12)}`)
   const env = { ...process.env, XDG_STATE_HOME: home, XDG_CACHE_HOME: home }
-  const argv = ['--import', 'tsx', 'lib/cli/bin.ts', 'start', '--config', join(home, 'config.toml')]
-  return spawn(process.execPath, argv, { cwd: root, env, stdio: 'ignore' })
+  const [node, ...program] = bin
+  return spawn(node, [...program, 'start', '--config', join(home, 'config.toml')], { env, stdio: 'ignore' })
 }
 
 const here = 'r_000000000000'

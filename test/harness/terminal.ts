@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { quote } from '../../lib/shell/quote.ts'
+import { bin } from './bin.ts'
 import type { Project } from './project.ts'
 
 export type Terminal = {
@@ -13,11 +13,9 @@ export type Terminal = {
   readonly ended: Promise<number | null>
 }
 
-const bin = fileURLToPath(new URL('../../lib/cli/bin.ts', import.meta.url))
-
 /** Runs a command line of gantry on a terminal of its own, of 100 columns and 30 lines; `script` makes it (bsdutils). */
 export const onTerminal = ([name = '', ...argv]: readonly string[], { folder, env }: Project): Terminal => {
-  const command = [process.execPath, ...process.execArgv, bin, name, '-C', folder, ...argv].map(quote).join(' ')
+  const command = [...bin, name, '-C', folder, ...argv].map(quote).join(' ')
   const child = spawn('script', ['-qfec', `stty cols 100 rows 30; exec ${command}`, '/dev/null'], {
     env: { ...env, CI: undefined, TERM: 'xterm', SHELL: '/bin/sh' },
     stdio: ['pipe', 'pipe', 'ignore'],

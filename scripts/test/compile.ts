@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+/** Where the compiled form of a file is, within the folder of all of them. */
+export const compiled = (file: string): string => file.replace(/\.ts$/, '.mjs')
+
+/**
+ * Compiles test files, what runs them, and the gantry that they start as a program, into a folder. Each process that
+ * compiles for itself takes a second more, and there are hundreds.
+ */
+export const compileTests = async (files: readonly string[], outdir: string): Promise<void> => {
+  await build({
+    entryPoints: ['test/harness/run.ts', 'lib/cli/bin.ts', ...files],
+    ...{ outdir, outbase: '.', outExtension: { '.js': '.mjs' }, chunkNames: 'chunks/[name]-[hash]' },
+    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19' },
+    ...{ sourcemap: true, plugins: [places], external: ['esbuild'], logLevel: 'warning' },
+    // Our package.json promises users of the library that its files do nothing when they are loaded; tests do.
+    ignoreAnnotations: true,
+    banner: { js: `import { createRequire as cjs } from 'node:module'; const require = cjs(import.meta.url)` },
+  })
+}
+
+/** Files that find others by their own place find them from the compiled form as well. */
+const places: Plugin = {
+  name: 'places',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
+    })),
+}
