@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Submodule } from '../workspace/types.ts'
 import type { WorkspaceOptions } from '../workspace/workspace.ts'
 import { loginOf, toAddress } from './address.ts'
@@ -5,6 +6,7 @@ import type { GitWishes } from './git-wishes.ts'
 import { fetchLfs } from './lfs.ts'
 import { cloneFrom, fetchCommit } from './mirror.ts'
 import { mirrorOf, type SourcesOptions } from './mirror-place.ts'
+import { removeOldMirrors } from './old-mirrors.ts'
 import type { GitInfo } from './payload.ts'
 import { serverNames } from './server-names.ts'
 import { fetchSubmodules } from './submodules.ts'
@@ -40,6 +42,7 @@ const fetchOnce = async (options: SourcesOptions, wishes: GitWishes, signal: Abo
     wishes.submodules.strategy === 'none' || !wishes.checkout ? [] : await submodulesOf(options, info, wishes, signal)
   if (wishes.lfs && wishes.checkout)
     await lfsOf(options, [{ root, commit: info.sha, url }, ...submodules], info, signal)
+  void removeOldMirrors(dirname(root))
   const ref = { kind: info.refType === 'tag' ? 'tag' : 'branch', name: info.ref } as const
   return { root, git: { commit: info.sha, ref, remoteUrl: url, foreign: { submodules, lfs: wishes.lfs } } }
 }

@@ -22,8 +22,14 @@ export type SourcesOptions = {
  */
 export const mirrorOf = (options: SourcesOptions): string => `${projectPlace(options)}-${options.payload.git.depth}`
 
-/** Begins the names of all that is kept of a project on the runner's host. */
+/**
+ * Begins the names of all that is kept of a project on the runner's host, for one agent: another one does not wait for its
+ * fetches.
+ */
 export const projectPlace = ({ settings, payload, workspace }: SourcesOptions): string => {
-  const server = createHash('sha256').update(settings.identity.url).digest('hex').slice(0, 16)
+  const server = createHash('sha256')
+    .update(`${settings.identity.url}\n${settings.identity.systemId}`)
+    .digest('hex')
+    .slice(0, 16)
   return join(workspace.cacheDir, 'projects', `${server}-${payload.projectId}`)
 }

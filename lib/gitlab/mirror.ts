@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SystemFault } from '../util/errors.ts'
 import { type Tls, toAddress } from './address.ts'
 import { alone } from './alone.ts'
 import { hardenedGit } from './hardened-git.ts'
 import type { GitInfo } from './payload.ts'
+import { noteShallow } from './shallow.ts'
 import { noCommit } from './words.ts'
 
 /** What a job and its runner want of the fetch. */
@@ -32,6 +33,7 @@ const fetchInto = async (folder: string, info: GitInfo, { tls, flags, signal }: 
   const depth = flags.some(flag => /^--(depth|deepen)/.test(flag)) ? [] : depthFlags(folder, info.depth)
   const options = ['--quiet', '--no-tags', '--force', '--update-head-ok', ...depth, ...flags]
   await hardenedGit(folder, ['fetch', ...options, '--end-of-options', url, ...info.refspecs], { env, signal })
+  await noteShallow(folder, signal)
   await hardenedGit(folder, ['update-ref', '--no-deref', 'HEAD', info.sha], { signal })
 }
 
@@ -41,9 +43,11 @@ export const depthFlags = (folder: string, depth: number): readonly string[] => 
   return existsSync(join(folder, '.git/shallow')) ? ['--unshallow'] : []
 }
 
-/** Makes the repository, or what a killed fetch has left of it, ready for a fetch. */
+/** Makes the repository, or what a killed fetch has left of it, ready for a fetch, and marks it as used. */
 export const openMirror = async (folder: string, commit: string, signal: AbortSignal): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const now = new Date()
+  await utimes(folder, now, now)
   const format = commit.length === 64 ? ['--object-format=sha256'] : []
   await hardenedGit(folder, ['init', '--quiet', '--template=', ...format], { signal })
   await removeLocks(folder)

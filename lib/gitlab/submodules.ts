@@ -7,6 +7,7 @@ import { alone } from './alone.ts'
 import type { SubmoduleWishes } from './git-wishes.ts'
 import { hardenedGit } from './hardened-git.ts'
 import { depthFlags, openMirror } from './mirror.ts'
+import { noteShallow } from './shallow.ts'
 import { type Recorded, recordedSubmodules } from './submodule-list.ts'
 import { isFetchable, resolveSubmoduleUrl, type ServerNames, throughRunner, toHttps } from './submodule-url.ts'
 import { submoduleTransport } from './words.ts'
@@ -76,6 +77,7 @@ const fetchInto = async (
   }
   if (wishes.remote) {
     await fetch(wishes.depth, branch === 'HEAD' ? branch : `refs/heads/${branch === '.' ? ref : branch}`)
+    await noteShallow(root, signal)
     return (await hardenedGit(root, ['rev-parse', 'FETCH_HEAD'], { signal })).toString().trim()
   }
   await fetch(wishes.depth, 'HEAD', commit).catch(error => {
@@ -84,6 +86,7 @@ const fetchInto = async (
       throw error
     })
   })
+  await noteShallow(root, signal)
   await hardenedGit(root, ['cat-file', '-e', `${commit}^{commit}`], { signal })
   return commit
 }

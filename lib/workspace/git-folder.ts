@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { quote } from '../shell/quote.ts'
 import { foreign, git } from './git.ts'
 import { gitConfig, PARTIAL } from './git-config.ts'
 import { lackOf, packCommit } from './git-partial.ts'
@@ -25,6 +26,9 @@ export type GitFolderOptions = {
   /** Somebody else decides about the repository: git knows nothing of this machine's configuration. */
   readonly foreign?: boolean
 }
+
+/** In a repository that is fetched for others: where its history ends, if not where `shallow` says. */
+export const OWN_SHALLOW = 'gantry-shallow'
 
 /** So many are kept for each project: each new one begins with the objects of another. */
 const KEPT = 5
@@ -137,8 +141,7 @@ const fetch = (
   'fetch',
   '--quiet',
   '--no-write-fetch-head',
-  // Git has accepted the working copy by then, whoever owns it; upload-pack would ask about its `.git` once more.
-  "--upload-pack=git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true -c uploadpack.allowFilter=true upload-pack",
+  `--upload-pack=git ${shallowIn(common)}${giving} upload-pack`,
   ...more,
   ...(depth > 0 ? [`--depth=${depth}`] : ['--update-shallow']),
   pathToFileURL(common).href,
@@ -146,3 +149,11 @@ const fetch = (
     ? `+refs/tags/${ref.name}:refs/tags/${ref.name}`
     : `+${commit}:refs/remotes/origin/${ref?.name ?? 'HEAD'}`,
 ]
+
+/** Git has accepted the working copy by then, whoever owns it; upload-pack would ask about its `.git` once more. */
+const giving = "-c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true -c uploadpack.allowFilter=true"
+
+const shallowIn = (common: string): string => {
+  const file = join(common, OWN_SHALLOW)
+  return existsSync(file) ? `--shallow-file ${quote(file)} ` : ''
+}

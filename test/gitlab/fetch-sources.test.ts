@@ -1,6 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchSources } from '../../lib/gitlab/fetch-sources.ts'
 import { gitWishes } from '../../lib/gitlab/git-wishes.ts'
 import { createHttp, type Http } from '../../lib/gitlab/http.ts'
@@ -174,6 +184,26 @@ test('jobs of several depths at once each get the history that they want', async
   // Another job begins while those have yet to take what was fetched.
   const one = await fetched({}, { depth: 1 })
   assert.equal(await Promise.all([historyOf(whole, 0), historyOf(three, 3), historyOf(one, 1)]), [4, 3, 1])
+})
+
+test('jobs of one depth at once, on commits one after the other, each get their whole history', async () => {
+  const shas = ['one', 'two', 'three', 'four'].map(text => repositories.commit('team/demo', { 'a.txt': text }))
+  const fetchAt = (at: number) =>
+    fetched({}, { depth: 2, sha: shas[at] ?? '', refspecs: [`+${shas[at]}:refs/pipelines/${at}`] })
+  const jobs = await Promise.all([2, 1, 3, 2, 3, 1].map(fetchAt))
+  assert.equal(await Promise.all(jobs.map(job => historyOf(job, 2))), [2, 2, 2, 2, 2, 2])
+})
+
+test('repositories that were not used for 30 days are removed, those of submodules too', async () => {
+  const projects = join(cacheDir, 'projects')
+  for (const [name, days] of Object.entries({ '1-2': 31, '1-2-module-3': 31, '1-2.gone': 31, '1-3': 29 })) {
+    mkdirSync(join(projects, name, '.git/objects'), { recursive: true })
+    utimesSync(join(projects, name), new Date(), new Date(Date.now() - days * 24 * 60 * 60 * 1000))
+  }
+  repositories.commit('team/demo', { 'a.txt': 'a\n' })
+  const { root } = await fetched()
+  while (readdirSync(projects).length > 2) await sleep(20)
+  assert.equal(readdirSync(projects).sort(), ['1-3', basename(root)].sort())
 })
 
 test('a history that a flag has cut is whole again for the next job', async () => {
