@@ -16,6 +16,7 @@ import { startShell } from './shell.ts'
 import { getSources } from './sources.ts'
 import { jobStops, type RunStops } from './stops.ts'
 import { perform, type Task, throwBug } from './tasks.ts'
+import { withFiles } from './vanished.ts'
 
 /** After a failure too, but not once the job was aborted (runner-docker-executor §2.1). */
 const hasFiles = ({ container, stops }: JobContext): boolean => container !== undefined && !stops.abort.aborted
@@ -29,8 +30,8 @@ const work: readonly Task[] = [
   { title: 'Give the files to the user of the image', run: giveToUser },
   { title: 'Run the script', run: runScript },
   { title: 'Run after_script', when: afterScriptIsDue, run: runAfterScript },
-  { title: 'Save the caches', when: hasFiles, run: archiveCache },
-  { title: 'Upload artifacts', when: hasFiles, run: giveArtifacts },
+  { title: 'Save the caches', when: hasFiles, run: context => withFiles(context, 'archive_cache', archiveCache) },
+  { title: 'Upload artifacts', when: hasFiles, run: context => withFiles(context, 'upload_artifacts', giveArtifacts) },
   { title: 'Forget secrets', when: context => hasFiles(context) && leavesFiles(context), run: forgetSecrets },
   { title: 'Show the failure', when: context => isToBeShown(context), run: context => showFailure(context) },
   { title: 'Clean up', when: () => true, run: cleanUp },

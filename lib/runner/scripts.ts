@@ -3,11 +3,11 @@ import { afterScript, environmentFile, type Stage, stepScript, temporaryDir } fr
 import { toDuration } from '../util/go-duration.ts'
 import { createBuildContainer } from './build-container.ts'
 import type { JobContext } from './context.ts'
-import { pullImages } from './images.ts'
 import type { Failure } from './outcome.ts'
 import { openSection } from './prepare.ts'
 import { runStage, type StageEnd } from './stage.ts'
 import { warning } from './style.ts'
+import { replaceContainer } from './vanished.ts'
 import { isFlagOn, isTrue, lookUp } from './variables.ts'
 import { words } from './words.ts'
 
@@ -28,13 +28,6 @@ export const runScript = async (context: JobContext): Promise<void> => {
   })
   context.log.section('step_script', 'end')
   fail(context, await failureOf(context, end))
-}
-
-/** What the script has left outside the volumes is lost with the old one; whoever removed it may have removed its image. */
-const replaceContainer = async (context: JobContext): Promise<string> => {
-  await pullImages(context)
-  context.container = await createBuildContainer(context)
-  return context.container
 }
 
 const setUpOf = ({ sources }: JobContext): readonly string[] =>

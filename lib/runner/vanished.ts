@@ -1,6 +1,8 @@
 import { SystemFault } from '../util/errors.ts'
+import { createBuildContainer } from './build-container.ts'
 import type { JobContext } from './context.ts'
 import type { Section } from './events.ts'
+import { pullImages } from './images.ts'
 import { knobsOf } from './knobs.ts'
 import type { Shell } from './shell.ts'
 import { error, info } from './style.ts'
@@ -58,6 +60,32 @@ export const inContainers = async <End>(
     }
     place = { container: await replace() }
   }
+}
+
+/**
+ * Does what reads the job's files, and if somebody has removed the container that they are read through, once more with
+ * another one: they are in volumes.
+ */
+export const withFiles = async (
+  context: JobContext,
+  stage: Section,
+  work: (context: JobContext) => Promise<void>,
+): Promise<void> => {
+  try {
+    await work(context)
+  } catch (thrown) {
+    if (!isGone(thrown)) throw thrown
+    context.log.section(stage, 'end')
+    await replaceContainer(context)
+    await work(context)
+  }
+}
+
+/** What a script has left outside the volumes is lost with the old one; whoever removed it may have removed its image. */
+export const replaceContainer = async (context: JobContext): Promise<string> => {
+  await pullImages(context)
+  context.container = await createBuildContainer(context)
+  return context.container
 }
 
 /** Its image too may have gone, before a container was made of it. */

@@ -9,12 +9,15 @@ import { projectIn, skeleton } from './entries.ts'
 import { createHolder } from './holder.ts'
 import { keptLabels } from './kept-volumes.ts'
 import { toBytes } from './listing.ts'
-import { projectFiles, readFolder } from './project-files.ts'
+import { isContainerGone, projectFiles, readFolder } from './project-files.ts'
 import { createSelection } from './select.ts'
 import { tarStream } from './tar-stream.ts'
 import * as words from './words.ts'
 
-/** Saves a job's caches, replacing what was there (runner-docker-executor §9.4). Trouble is told and fails nothing. */
+/**
+ * Saves a job's caches, replacing what was there (runner-docker-executor §9.4). Trouble is told and fails nothing.
+ * Throws `SystemFault` `container_gone`.
+ */
 export const archiveCaches = async (
   tools: CacheTools,
   found: readonly FoundCache[],
@@ -26,7 +29,7 @@ export const archiveCaches = async (
     if (isEmpty(cache) || !isDueWhen(cache.when, succeeded)) continue
     if (cache.key === '') log(words.info('Skipping cache archiving due to empty cache key'))
     else if (!isPushed(cache)) log(words.info(`Not uploading cache ${cache.key} due to policy`))
-    else await archive(tools, each, `${tools.host.name}-save-${index}`)
+    else await archive(tools, each, `${tools.container}-save-${index}`)
     signal?.throwIfAborted()
   }
 }
@@ -43,6 +46,7 @@ const archive = async (tools: CacheTools, { cache, hit }: FoundCache, name: stri
     }
     log(words.info('Created cache'))
   } catch (error) {
+    if (isContainerGone(error)) throw error
     log(words.warning(reason(error)))
     log(words.warning('Failed to create cache'))
   }

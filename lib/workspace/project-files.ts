@@ -45,6 +45,10 @@ export async function* readFolder(
   }
 }
 
+/** Somebody has removed the container. */
+export const isContainerGone = (error: unknown): boolean =>
+  error instanceof SystemFault && error.code === 'container_gone'
+
 /** There is no such file or folder in the container. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof SystemFault && /Could not find the file|no such file or directory/i.test(String(error.cause))
@@ -74,8 +78,17 @@ export async function* changedFiles(files: ProjectFiles, selection: Selection): 
     if (selection.matches(path)) throw new Doubt('A file that the job was given is picked.')
     for (const parent of parents(path)) folders.add(parent)
   }
-  const records = readFolder(files, changes.container, changes.projectDir, '')
+  const records = orDoubt(readFolder(files, changes.container, changes.projectDir, ''))
   yield* picked(files, withoutDoubt(records, folders), selection, path => given.has(path))
+}
+
+/** The container that holds the layer is not the job's: that may still be there. */
+async function* orDoubt(records: AsyncIterable<TarRecord>) {
+  try {
+    yield* records
+  } catch (error) {
+    throw isContainerGone(error) ? new Doubt('The container of the layer was removed.') : error
+  }
 }
 
 const GIT = /^\.git(\/|$)/
