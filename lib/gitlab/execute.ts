@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { authOfRunner } from '../credentials/sources.ts'
 import { ownerLabels } from '../docker/labels.ts'
@@ -22,6 +22,7 @@ import type { Client } from './client.ts'
 import { placeOf } from './clone-path.ts'
 import { createExchange } from './exchange.ts'
 import type { Payload } from './payload.ts'
+import { createS3Caches } from './s3-caches.ts'
 import { createSources } from './sources.ts'
 
 /** What all jobs of an agent share. */
@@ -87,6 +88,8 @@ const runInWorkspace = async (
     join(agency.scratch, id),
     sources.workspace,
   )
+  const folder = join(agency.scratch, `${id}-cache`)
+  const remoteCaches = createS3Caches({ http: client.http, settings, payload, folder, signal: stops.abort })
   const run: Run = {
     ...agency,
     id,
@@ -103,6 +106,7 @@ const runInWorkspace = async (
     labels: ownerLabels(ownerOf(id)),
     push: onEvent,
     getSources: sources.get,
+    ...(remoteCaches && { remoteCaches }),
     exchange: createExchange({ client, payload }),
     logForm: logFormOf(payload),
     logFile: () => logFile,
@@ -111,6 +115,7 @@ const runInWorkspace = async (
   try {
     return await runJob(run, payload.job, { slot, attempt: 1, stops })
   } finally {
+    await rm(folder, { recursive: true, force: true })
     await storage.workspace.close(agency.janitor.remove)
   }
 }

@@ -1,3 +1,4 @@
+import { cacheKeys } from '../settings/cache-keys.ts'
 import { dockerKeys } from '../settings/docker-keys.ts'
 import { type AnyKey, entriesOf } from '../settings/key.ts'
 import { identityKeys, runnerKeys } from '../settings/runner-keys.ts'
@@ -26,5 +27,6 @@ const rowsOf = (keys: AnyKeys, parent: readonly string[], prefix: string): reado
 export const registerKeys: readonly RegisterKey[] = [
   ...rowsOf(identityKeys, [], ''),
   ...rowsOf(runnerKeys, [], ''),
+  ...rowsOf(cacheKeys, ['cache'], 'cache-'),
   ...rowsOf(dockerKeys, ['docker'], 'docker-'),
 ]

@@ -17,12 +17,14 @@ const alwaysInDocker: Table = {
   network_mtu: 0,
 }
 
-const cache: Table = {
-  MaxUploadedArchiveSize: 0,
-  s3: { AssumeRoleMaxConcurrency: 0 },
-  gcs: {},
-  azure: {},
-}
+/** The same of `[runners.cache]`. */
+const withCacheTables = ({ s3 = {}, ...given }: Table): Table => ({
+  ...given,
+  MaxUploadedArchiveSize: given.MaxUploadedArchiveSize ?? 0,
+  s3: { ...(s3 as Table), AssumeRoleMaxConcurrency: (s3 as Table).AssumeRoleMaxConcurrency ?? 0 },
+  gcs: given.gcs ?? {},
+  azure: given.azure ?? {},
+})
 
 /** The keys in the order of the tables, then those that are in none of them. */
 const inOrder = (table: Table, keys: Readonly<Record<string, AnyKey>>): Table => {
@@ -36,7 +38,11 @@ export const toRunnerBlock = (runner: Table): string => {
   const { docker, ...rest } = runner
   const ordered = inOrder(rest, { ...identityKeys, ...runnerKeys })
   const inDocker = inOrder({ ...alwaysInDocker, ...(isTable(docker) ? docker : {}) }, dockerKeys)
-  return toBlock('runners', { ...ordered, cache: ordered.cache ?? cache, docker: inDocker }, true)
+  return toBlock(
+    'runners',
+    { ...ordered, cache: withCacheTables(isTable(ordered.cache) ? ordered.cache : {}), docker: inDocker },
+    true,
+  )
 }
 
 /** The text above the first runner of a new file (runner-docker-executor §10.3). */

@@ -182,3 +182,8 @@ export const lfsFailed = (url: string, why: string): Words => ({
   message: `Files of Git LFS cannot be had from ${url}: ${why}.`,
   hint: 'Check that they were pushed; GIT_LFS_SKIP_SMUDGE=1 leaves their pointers.',
 })
+
+export const s3Failed = (place: string, why: string): string => `${place}: ${why.trim()}`
+export const uploadingCache = (place: string): string => `Uploading cache.zip to ${place}`
+export const cacheTooLarge = (size: number, most: number): string =>
+  `Cache archive size (${size}) is too big (Limit is set to ${most}), skip uploading`

@@ -17,7 +17,7 @@ export const findJobCaches = async (context: JobContext): Promise<readonly Found
   const isProtected = isTrue(lookUp(variables, 'CI_COMMIT_REF_PROTECTED'))
   const common = { expand, expandPath: pathExpander(context), digest: run.cacheDigest, isProtected }
   const resolved = await Promise.all(job.cache.map((cache, index) => resolveCache(cache, { ...common, index })))
-  return findCaches(run.cacheStore, resolved)
+  return run.remoteCaches ? resolved.map(cache => ({ cache })) : findCaches(run.cacheStore, resolved)
 }
 
 /** Puts the caches into place, before the artifacts (ci-yaml §8.1). */
@@ -27,7 +27,7 @@ export const restoreCache = async (context: JobContext): Promise<void> => {
   openSection(context, 'restore_cache')
   const problem = policyProblem(context.caches.map(({ cache }) => cache))
   if (problem !== undefined) throw new Stopped({ status: 'failed', reason: 'script_failure', message: problem })
-  await restoreCaches(tools, context.caches)
+  context.caches = await restoreCaches(tools, context.caches)
   context.log.section('restore_cache', 'end')
 }
 
@@ -49,6 +49,7 @@ const toolsOf = (context: JobContext): CacheTools | undefined => {
     container,
     signal: stops.abort,
     store: run.cacheStore,
+    ...(run.remoteCaches && { remote: run.remoteCaches }),
     host: { image: image?.reference ?? imageName, name, labels: labelsOf(context, 'cache') },
     projectPath: run.projectPath,
     attempts: knobsOf(variables).attempts('RESTORE_CACHE_ATTEMPTS'),

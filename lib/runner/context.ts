@@ -10,6 +10,7 @@ import type { Settings } from '../settings/types.ts'
 import type { GitStage } from '../shell/git-stage.ts'
 import type { StoredArtifacts } from '../workspace/artifacts.ts'
 import type { FoundCache } from '../workspace/cache.ts'
+import type { RemoteCaches } from '../workspace/remote-caches.ts'
 import type { Storage } from '../workspace/storage.ts'
 import type { JobWorkspace } from '../workspace/workspace.ts'
 import type { NewEvent } from './events.ts'
@@ -56,6 +57,8 @@ export type Run = Storage & {
   readonly push: (event: NewEvent) => void
   /** Moves artifacts to and from a server; absent: they stay in `artifactsDir`. */
   readonly exchange?: Exchange
+  /** Keeps caches elsewhere; absent: they are volumes of the engine. */
+  readonly remoteCaches?: RemoteCaches
   /** Brings a job's sources to where its workspace finds them; absent: they are there. Throws `SystemFault` `git_failed`. */
   readonly getSources?: (context: JobContext, signal: AbortSignal) => Promise<SourcesTold>
   /** How the logs of jobs are written; absent: as the views want them. */

@@ -1,4 +1,5 @@
 import type { Words } from '../util/errors.ts'
+import { byKey, missingForS3 } from './cache-keys.ts'
 import { runnerDefaults } from './defaults.ts'
 import type { Settings } from './types.ts'
 import { cleanPath, parseVolume } from './volumes.ts'
@@ -7,7 +8,10 @@ import {
   badVolume,
   cachesInVolumes,
   notAbsolute,
+  otherCache,
+  otherLogin,
   otherShell,
+  s3Incomplete,
   unsupported,
   unsupportedExecutor,
   volumeTwice,
@@ -21,6 +25,7 @@ export type Finding = Words & { readonly key: string; readonly item?: number; re
 export const checkSettings = (settings: Settings): readonly Finding[] => [
   ...checkExecutor(settings),
   ...checkIdle(settings),
+  ...checkCache(settings),
   ...checkDirectories(settings),
   ...checkVolumes(settings.docker.volumes),
   ...checkLogOptions(settings.docker.logOptions),
@@ -47,6 +52,17 @@ const checkIdle = ({ runner }: Settings): readonly Finding[] => {
       ? []
       : [{ key: 'cache_dir', ...unsupported('cache_dir', cachesInVolumes) }]),
   ].map(finding => ({ ...finding, severity: 'warning' }))
+}
+
+/** What keeps caches in volumes though the file asks for something else. */
+const checkCache = ({ cache }: Settings): readonly Finding[] => {
+  const { type = '', authenticationType = byKey } = cache
+  if (type === '') return []
+  if (type !== 's3') return [{ key: 'cache.Type', severity: 'warning', ...otherCache(type) }]
+  if (authenticationType !== byKey)
+    return [{ key: 'cache.s3.AuthenticationType', severity: 'warning', ...otherLogin(authenticationType) }]
+  const missing = missingForS3(cache)
+  return missing === undefined ? [] : [{ key: 'cache.Type', severity: 'warning', ...s3Incomplete(missing) }]
 }
 
 const checkDirectories = ({ runner }: Settings): readonly Finding[] =>

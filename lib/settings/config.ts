@@ -1,4 +1,5 @@
 import type { Problem } from '../util/errors.ts'
+import { type CacheSettings, cacheDefaults, cacheKeys } from './cache-keys.ts'
 import { checkSettings } from './check.ts'
 import { dockerDefaults, globalDefaults, runnerDefaults } from './defaults.ts'
 import { dockerKeys } from './docker-keys.ts'
@@ -11,7 +12,7 @@ import { checkNames, type Report, type Row, readSection } from './section.ts'
 import { shortToken } from './short-token.ts'
 import { problemAt, type Source, toSource } from './source.ts'
 import type { Config, DockerSettings, Identity, Settings } from './types.ts'
-import { unsupportedDocker, unsupportedGlobal, unsupportedRunner } from './unsupported.ts'
+import { unsupportedCache, unsupportedDocker, unsupportedGlobal, unsupportedRunner } from './unsupported.ts'
 import { wrongValue } from './words.ts'
 
 /** What a `config.toml` says, and everything that is wrong or doubtful in it. */
@@ -72,9 +73,11 @@ const readRunner = (
     report,
   )
   const runner = readSection(source, { table, path, keys: runnerKeys, defaults: runnerDefaults }, report)
-  const known = [...namesOf(identityKeys), ...namesOf(runnerKeys), 'docker']
+  const known = [...namesOf(identityKeys), ...namesOf(runnerKeys), 'docker', 'cache']
   checkNames(source, { table, path, known, silent: unsupportedRunner }, report)
-  const settings = { identity: finishIdentity(identity, env), runner, docker: readDocker(source, table, path, report) }
+  const docker = readDocker(source, table, path, report)
+  const cache = readCache(source, table, path, report)
+  const settings = { identity: finishIdentity(identity, env), runner, docker, cache }
   for (const { key, item, severity, ...words } of checkSettings(settings)) {
     const at = [...path, ...key.split('.'), ...(item === undefined ? [] : [item])]
     report.problems.push(problemAt(source, severity, at, words))
@@ -102,6 +105,22 @@ const readDocker = (
   )
   const areOwn = table.allowed_pull_policies !== undefined || docker.pullPolicy.length === 0
   return areOwn ? docker : { ...docker, allowedPullPolicies: docker.pullPolicy }
+}
+
+const readCache = (
+  source: Source,
+  runner: Table,
+  parent: readonly (string | number)[],
+  report: Report,
+): CacheSettings => {
+  const table = runner.cache ?? {}
+  const path = [...parent, 'cache']
+  if (!isTable(table)) {
+    report.problems.push(problemAt(source, 'error', path, wrongValue('cache', 'a table')))
+    return cacheDefaults
+  }
+  checkNames(source, { table, path, known: namesOf(cacheKeys), silent: unsupportedCache }, report)
+  return readSection<CacheSettings>(source, { table, path, keys: cacheKeys, defaults: cacheDefaults }, report)
 }
 
 const finishIdentity = (

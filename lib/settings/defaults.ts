@@ -1,3 +1,4 @@
+import { cacheDefaults } from './cache-keys.ts'
 import type { DockerSettings, GlobalSettings, Identity, RunnerSettings, Settings } from './types.ts'
 
 const minute = 60
@@ -90,6 +91,7 @@ const nobody: Identity = { name: 'gantry', url: '', id: 0, token: '', shortToken
  */
 export const localDefaults: Settings = {
   identity: nobody,
+  cache: cacheDefaults,
   // The log is the user's own file: nothing is gained by cutting it.
   runner: { ...runnerDefaults, outputLimit: Number.POSITIVE_INFINITY },
   docker: {

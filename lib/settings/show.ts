@@ -14,7 +14,7 @@ const toName = (path: Row['path'], name: string): string =>
   )
 
 /** `environment` often holds credentials. */
-const secrets = ['token', 'environment']
+const secrets = ['token', 'environment', 's3.AccessKey', 's3.SecretKey', 's3.SessionToken']
 
 const shown = (name: string, value: unknown): string => {
   if (value === undefined) return '(unset)'

@@ -1,4 +1,5 @@
 import type { Variable } from '../plan/types.ts'
+import type { CacheSettings } from './cache-keys.ts'
 import type { DockerSettings } from './docker-types.ts'
 
 export type { DockerSettings } from './docker-types.ts'
@@ -11,6 +12,7 @@ export type Settings = {
   readonly identity: Identity
   readonly runner: RunnerSettings
   readonly docker: DockerSettings
+  readonly cache: CacheSettings
 }
 
 /** Who the runner is to its GitLab server. All empty for `gantry run` without a configuration. */

@@ -1,5 +1,3 @@
-import { cachesInVolumes } from './words.ts'
-
 const executor = 'jobs run in Docker containers only'
 const autoscaling = 'machines are not started for jobs; register a runner on each machine instead'
 const terminals = 'web terminals are not offered'
@@ -19,7 +17,6 @@ export const unsupportedGlobal: Unsupported = {
 }
 
 export const unsupportedRunner: Unsupported = {
-  cache: cachesInVolumes,
   pre_clone_script: 'it is called `pre_get_sources_script` since GitLab Runner 16',
   post_clone_script: 'it is called `post_get_sources_script` since GitLab Runner 16',
   referees: 'metrics are not uploaded',
@@ -38,6 +35,19 @@ export const unsupportedRunner: Unsupported = {
   instance: executor,
   machine: autoscaling,
   autoscaler: autoscaling,
+}
+
+const otherStores = 'caches are kept in S3 or in volumes'
+const roles = 'roles are not taken; give an access key'
+
+export const unsupportedCache: Unsupported = {
+  gcs: otherStores,
+  azure: otherStores,
+  's3.RoleARN': roles,
+  's3.UploadRoleARN': roles,
+  's3.AssumeRoleMaxConcurrency': undefined,
+  's3.DualStack': undefined,
+  's3.Accelerate': 'the usual address of the bucket is used',
 }
 
 export const unsupportedDocker: Unsupported = {

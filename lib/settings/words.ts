@@ -25,6 +25,19 @@ export const otherShell = (shell: string): Words => ({
 
 export const cachesInVolumes = "caches are kept in volumes of the runner's engine"
 
+export const otherCache = (type: string): Words => ({
+  message: `\`Type = "${type}"\` is not supported and is ignored: ${cachesInVolumes}.`,
+  hint: 'Only "s3" is; other stores that speak its language can be given as `ServerAddress`.',
+})
+
+export const otherLogin = (type: string): Words => ({
+  message: `\`AuthenticationType = "${type}"\` is not supported: ${cachesInVolumes} unless \`AccessKey\` and \`SecretKey\` are given.`,
+})
+
+export const s3Incomplete = (key: string): Words => ({
+  message: `\`Type = "s3"\` is ignored without \`${key}\` in \`[runners.cache.s3]\`: ${cachesInVolumes}.`,
+})
+
 export const windowsIsolation = (isolation: string): Words => ({
   message: `\`isolation = "${isolation}"\` is not supported and is ignored: only Linux containers are run.`,
 })

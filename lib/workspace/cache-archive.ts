@@ -10,6 +10,7 @@ import { createHolder } from './holder.ts'
 import { keptLabels } from './kept-volumes.ts'
 import { toBytes } from './listing.ts'
 import { isContainerGone, projectFiles, readFolder } from './project-files.ts'
+import { archiveRemote } from './remote-caches.ts'
 import { createSelection } from './select.ts'
 import { tarStream } from './tar-stream.ts'
 import * as words from './words.ts'
@@ -29,6 +30,7 @@ export const archiveCaches = async (
     if (isEmpty(cache) || !isDueWhen(cache.when, succeeded)) continue
     if (cache.key === '') log(words.info('Skipping cache archiving due to empty cache key'))
     else if (!isPushed(cache)) log(words.info(`Not uploading cache ${cache.key} due to policy`))
+    else if (tools.remote) await archiveRemote(tools, tools.remote, cache, each.made)
     else await archive(tools, each, `${tools.container}-save-${index}`)
     signal?.throwIfAborted()
   }

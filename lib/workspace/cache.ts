@@ -5,13 +5,19 @@ import type { ResolvedCache } from './cache-key.ts'
 import type { CacheRecord, CacheStore } from './cache-store.ts'
 import { createHolder, type Host } from './holder.ts'
 import { type ProjectFiles, readFolder } from './project-files.ts'
+import { type RemoteCaches, restoreRemote } from './remote-caches.ts'
 import type { LogLine } from './select.ts'
 import { TAR_END } from './tar-header.ts'
 import type { TarRecord } from './tar-read.ts'
 import * as words from './words.ts'
 
 /** A cache of a job and what was found for it. */
-export type FoundCache = { readonly cache: ResolvedCache; readonly hit?: CacheRecord }
+export type FoundCache = {
+  readonly cache: ResolvedCache
+  readonly hit?: CacheRecord
+  /** When what was found elsewhere for its key was saved, in seconds since the epoch. */
+  readonly made?: number
+}
 
 const POLICIES = ['pull-push', 'pull', 'push']
 const isPulled = ({ policy }: ResolvedCache): boolean => policy === 'pull' || policy === 'pull-push'
@@ -38,6 +44,8 @@ export const cacheLayers = (found: readonly FoundCache[]): readonly CacheRecord[
 
 export type CacheTools = ProjectFiles & {
   readonly store: CacheStore
+  /** Where caches are kept instead. */
+  readonly remote?: RemoteCaches
   /** For the containers that give access to volumes. */
   readonly host: Host
   /** `group/project` */
@@ -54,19 +62,27 @@ export const policyProblem = (caches: readonly ResolvedCache[]): string | undefi
 }
 
 /**
- * Tells of the caches and, where they are not in place as layers, copies them. Trouble is told and fails nothing. Throws
- * what the signal says.
+ * Tells of the caches and, where they are not in place as layers, copies them; resolves with what is known of them then.
+ * Trouble is told and fails nothing. Throws what the signal says.
  */
-export const restoreCaches = async (tools: CacheTools, found: readonly FoundCache[]): Promise<void> => {
-  const { log, signal } = tools
+export const restoreCaches = async (
+  tools: CacheTools,
+  found: readonly FoundCache[],
+): Promise<readonly FoundCache[]> => {
+  const { log, signal, remote } = tools
+  const known = [...found]
   for (const [index, { cache, hit }] of found.entries()) {
     for (const note of cache.notes) log(note)
     if (isEmpty(cache)) continue
     if (cache.key === '') log(words.info('Skipping cache extraction due to empty cache key'))
     else if (!isPulled(cache)) log(words.info(`Not downloading cache ${cache.key} due to policy`))
-    else await restore(tools, cache, hit, index)
+    else if (remote) {
+      const made = await restoreRemote(tools, remote, cache)
+      known[index] = { cache, ...(made !== undefined && { made }) }
+    } else await restore(tools, cache, hit, index)
     signal?.throwIfAborted()
   }
+  return known
 }
 
 const restore = async (tools: CacheTools, { lookups }: ResolvedCache, hit: CacheRecord | undefined, index: number) => {

@@ -60,9 +60,9 @@ const runWith = async (
     ...{ engine, job, container, store, host, projectPath: 'group/project', attempts: 1 },
     log: ({ text }) => lines.push(text),
   })
-  const ran = await runJob(opened, script, { caches: cacheLayers(found) }, (job, container) =>
-    restoreCaches(tools(job, container), found),
-  )
+  const ran = await runJob(opened, script, { caches: cacheLayers(found) }, async (job, container) => {
+    await restoreCaches(tools(job, container), found)
+  })
   await archiveCaches(tools(ran.job, ran.container), found, succeeded)
   await finish(opened, ran)
   await store.prune()

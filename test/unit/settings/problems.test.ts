@@ -108,9 +108,22 @@ const rows: readonly (readonly [title: string, text: string, ...problems: string
   ],
   ['the zeros that register writes', '[[runners]]\n[runners.cache]\nMaxUploadedArchiveSize = 0\n[runners.cache.s3]\n'],
   [
-    'a remote cache',
-    "[[runners]]\n[runners.cache]\nType = 's3'\n",
-    "warning 2:1 `cache` is not supported and is ignored: caches are kept in volumes of the runner's engine.",
+    'a cache in S3 that nobody can get at',
+    "[[runners]]\n[runners.cache]\nType = 's3'\n[runners.cache.s3]\nBucketName = 'b'\nAccessKey = 'k'\n",
+    'warning 3:8 `Type = "s3"` is ignored without `SecretKey` in `[runners.cache.s3]`: caches are kept in volumes of the runner\'s engine.',
+  ],
+  [
+    'a cache in S3 with what is not obeyed',
+    "[[runners]]\n[runners.cache]\nType = 's3'\n[runners.cache.s3]\nAuthenticationType = 'iam'\nAccelerate = true\nDualStack = true\nBucketNames = 'b'\n",
+    'warning 5:22 `AuthenticationType = "iam"` is not supported: caches are kept in volumes of the runner\'s engine unless `AccessKey` and `SecretKey` are given.',
+    'warning 6:1 `s3.Accelerate` is not supported and is ignored: the usual address of the bucket is used.',
+    'warning 8:1 `s3.BucketNames` is not a setting and is ignored. (Did you mean `s3.BucketName`?)',
+  ],
+  [
+    'a cache elsewhere',
+    "[[runners]]\n[runners.cache]\nType = 'gcs'\n[runners.cache.gcs]\nBucketName = 'b'\n",
+    'warning 3:8 `Type = "gcs"` is not supported and is ignored: caches are kept in volumes of the runner\'s engine. (Only "s3" is; other stores that speak its language can be given as `ServerAddress`.)',
+    'warning 4:1 `gcs` is not supported and is ignored: caches are kept in S3 or in volumes.',
   ],
 ]
 

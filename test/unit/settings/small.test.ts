@@ -1,4 +1,6 @@
+import { readConfig } from '../../../lib/settings/config.ts'
 import { shortToken } from '../../../lib/settings/short-token.ts'
+import { showRows } from '../../../lib/settings/show.ts'
 import { scan } from '../../../lib/settings/toml-scan.ts'
 import { toDuration, toSeconds } from '../../../lib/util/go-duration.ts'
 import { assert, suite } from '../../harness/suite.ts'
@@ -68,4 +70,12 @@ test('the places of a text with everything in it', () => {
     'l 1',
     'l 1 v',
   ])
+})
+
+test('gantry config show keeps secrets to itself', () => {
+  const secrets = "token = 'a-secret'\nenvironment = ['A=a-secret']\n[runners.cache.s3]\n"
+  const text = `[[runners]]\n${secrets}AccessKey = 'a-secret'\nSecretKey = 'a-secret'\nSessionToken = 'a-secret'\n`
+  const shown = showRows(readConfig(text, 'config.toml', {}).rows)
+  assert.not.match(shown, 'a-secret')
+  assert.match(shown, 'runners[0].cache.s3.SecretKey = (not shown)  # config.toml:6:')
 })
