@@ -8,7 +8,7 @@ const test = suite('engine/health', { timeout: 60 })
 test.after(async () => assert.equal(await removeAll(), []))
 
 const health = async (more: Partial<ContainerSpec>, ports: readonly number[], timeout: number) => {
-  const spec = busybox({ interactive: false, command: [], ...more })
+  const spec = busybox({ network: 'bridge', interactive: false, command: [], ...more })
   await engine.start([await engine.createContainer(spec)])
   const probe = { image: 'gantry-test/busybox:latest', name: `${spec.name}-wait-for-service`, labels }
   return waitUntilListening(engine, { container: spec.name, ports, timeout, probe })

@@ -245,6 +245,6 @@ test('command lines are told, without values', async () => {
   const spec = busybox({ env: { A: 'secret', B: 'secret\n' }, labels: {}, interactive: false, command: ['true'] })
   await watched.run({ ...spec, labels: {} })
   assert.equal(lines, [
-    `docker run --rm --pull never --name ${spec.name} --log-driver none --env-file /dev/stdin --env B ${spec.image} true`,
+    `docker run --rm --pull never --name ${spec.name} --network host --log-driver none --env-file /dev/stdin --env B ${spec.image} true`,
   ])
 })

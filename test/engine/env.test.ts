@@ -14,6 +14,7 @@ test:
   services: [{name: gantry-test/web, alias: "page,site"}]
   variables: {GREETING: hello}
   script: [wget -qO- http://page:8080/]
+alone: {image: gantry-test/busybox, script: [pwd]}
 `
 
 const project: Project = createProject({ '.gitlab-ci.yml': pipeline, file: 'committed\n' })
@@ -32,7 +33,8 @@ const names = ['one', 'two', 'short', 'file', 'shop', 'broken', 'config', 'odd',
 const [one = '', two = '', short = '', file = '', list = '', broken = '', config = '', odd = '', late = ''] = names
 
 test.after(async () => {
-  for (const name of names) await env(['down', '--name', name])
+  const up = (JSON.parse((await env(['ps', '--json'])).stdout) as { name: string }[]).map(({ name }) => name)
+  for (const name of names.filter(name => up.includes(name))) await env(['down', '--name', name])
   project.remove()
 })
 
@@ -99,10 +101,13 @@ test('run is up, exec and down, with the exit code of the command', async () => 
 
 /** `env up` by a process of its own, which is over when this returns. */
 const upAlone = (name: string, ...more: readonly string[]): void => {
-  const args = ['env', 'up', '--service', 'gantry-test/web', '--image', 'gantry-test/busybox', '-q', '--name', name]
+  const args = ['env', 'up', '-q', '--name', name]
   const [node, ...program] = bin
   execFileSync(node, [...program, ...args, '-C', project.folder, ...more], { env: project.env })
 }
+
+const service = ['--service', 'gantry-test/web']
+const image = ['--image', 'gantry-test/busybox']
 
 /** The command lines of what waits for the end of an environment. */
 const watchers = (name: string): readonly string[] =>
@@ -111,27 +116,28 @@ const watchers = (name: string): readonly string[] =>
     .filter(line => line.includes(`env down --name ${name} --at `))
 
 const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await sleep(200)
+  while (!isSo()) await sleep(500)
 }
 
 test('an environment outlives its process, and ends by itself when its time is over', async () => {
-  upAlone(short, '--ttl', '15 seconds')
+  upAlone(short, ...service, ...image, '--ttl', '15 seconds')
   assert.match(labelled(short), /./)
   assert.is(watchers(short).length, 1)
-  upAlone(two)
+  upAlone(two, ...service)
   assert.equal(watchers(two), [], 'without --ttl nothing is started')
-  await until(() => labelled(short) === '' && watchers(short).length === 0)
+  // The cheap question first: what asks docker takes the time of what is waited for.
+  await until(() => watchers(short).length === 0 && labelled(short) === '')
   const [state] = JSON.parse((await env(['ps', '--name', two, '--json'])).stdout)
   assert.is(state.services[0].status, 'running', 'the other one stays')
   await env(['down', '--name', two])
 })
 
 test('what waits for the end goes with "down", and takes nothing of the next one', async () => {
-  upAlone(short, '--ttl', '1 hour')
+  upAlone(short, ...image, '--ttl', '1 hour')
   const [earlier = ''] = watchers(short)
   assert.match(earlier, / --at \d+$/)
   assert.is((await env(['down', '--name', short])).code, 0)
-  upAlone(short, '--ttl', '2 hours')
+  upAlone(short, ...image, '--ttl', '2 hours')
   await until(() => !watchers(short).includes(earlier))
   assert.is(watchers(short).length, 1)
   // Of an earlier environment of this name, which somebody else has removed.
@@ -162,7 +168,7 @@ test('--config: the settings of a runner, its engine among them', async () => {
   )
   project.write({ 'config.toml': toml.map(runner => runner + docker).join('') })
   const args = ['--config', `${project.folder}/config.toml`, '--runner', 'two', '--name', config, '-q']
-  const ran = await env(['run', ...args, '--job', 'test', '--', 'pwd'])
+  const ran = await env(['run', ...args, '--job', 'alone', '--', 'pwd'])
   assert.equal([ran.code, ran.stdout], [0, '/two/local/shop\n'], ran.stderr)
   const nowhere = toml[0] + docker.replace('/var/run', '/nowhere')
   const there = await env(['ps', '--engine', 'unix:///var/run/docker.sock', '--json'])

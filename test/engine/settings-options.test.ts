@@ -17,7 +17,7 @@ type Inspected = {
   readonly Config: Readonly<Record<string, unknown>>
 }
 
-const { logDriver: _, ...withoutDriver } = busybox()
+const { logDriver: _, network: __, ...withoutDriver } = busybox()
 
 const inspect = async (options: readonly string[]): Promise<Inspected> => {
   const id = await engine.createContainer({ ...withoutDriver, options, name: uniqueName() })

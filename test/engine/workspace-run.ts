@@ -91,7 +91,7 @@ export const runJob = async (
   const job = await workspace.open({ name: 'job', id: 1, volume, labels, image, ...more })
   const container = await engine.createContainer({
     ...{ name: `${volume}-build`, image, labels, interactive: true, command: ['sh'], env: {}, aliases: [] },
-    ...{ mounts: job.mounts, logDriver: 'none' as const },
+    ...{ mounts: job.mounts, network: 'host', logDriver: 'none' as const },
   })
   await job.fill(container)
   await before(job, container)

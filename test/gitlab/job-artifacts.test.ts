@@ -14,7 +14,7 @@ const test = suite('gitlab/job-artifacts', { timeout: 180 })
 let desk: Desk
 
 test.before.each(async () => {
-  desk = await openDesk()
+  desk = await openDesk({ docker: 'network_mode = "host"' })
 })
 
 test.after.each(() => desk.close())

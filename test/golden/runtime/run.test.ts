@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml'
 import { createDockerEngine } from '../../../lib/engine/docker.ts'
 import { createFakeEngine } from '../../../lib/engine/fake.ts'
 import { assert, suite } from '../../harness/suite.ts'
-import { type Case, isPlain, runCase, runTogether } from './run.ts'
+import { type Case, isPlain, type Place, runCase, runTogether } from './run.ts'
 
 // Cases that only a run decides: `<area>.cases.yml` holds pipelines under titles that say the outcome, `<area>.expected.yml`
 // how the jobs of each ended and what they printed.
@@ -28,13 +28,14 @@ for (const file of readdirSync(folder).filter(name => name.endsWith('.cases.yml'
   const expected = isUpdate ? {} : read<unknown>(expectedFile)
   const actual: Record<string, unknown> = Object.fromEntries(Object.keys(cases).map(title => [title, undefined]))
   const engine = withoutDocker.includes(area) ? createFakeEngine() : createDockerEngine()
+  const place: Place = area === 'services' ? { engine } : { engine, network: 'host' }
 
   test.before(async () => {
     if (area === 'services') execFileSync('docker', ['tag', 'gantry-test/web', farAway])
     const titles = Object.keys(cases).filter(title => isPlain(cases[title] as Case))
     const came = await runTogether(
       titles.map(title => cases[title] as Case),
-      engine,
+      place,
     )
     for (const [at, title] of titles.entries()) actual[title] = came[at]
   })
@@ -44,7 +45,7 @@ for (const file of readdirSync(folder).filter(name => name.endsWith('.cases.yml'
 
   for (const [title, given] of Object.entries(cases)) {
     test(title, async () => {
-      actual[title] ??= await runCase(given, engine)
+      actual[title] ??= await runCase(given, place)
       if (!isUpdate) assert.is(print(actual[title]), print(expected[title]))
     })
   }

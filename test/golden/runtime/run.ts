@@ -36,14 +36,17 @@ type World = {
   readonly archives?: boolean
 }
 
+/** Where cases run. A network of its own is half of what the start of a container costs; few cases are about it. */
+export type Place = { readonly engine: Engine; readonly network?: 'host' }
+
 /** What comes of a case: of its pipeline, or of each. */
-export const runCase = async ({ yaml, show, lines, ...world }: Case, engine: Engine): Promise<unknown> => {
+export const runCase = async ({ yaml, show, lines, ...world }: Case, place: Place): Promise<unknown> => {
   const project = createProject({ README: 'text\n', ...world.files })
   const came: unknown[] = []
   try {
     for (const text of [yaml].flat()) {
       project.write({ '.gitlab-ci.yml': text })
-      const events = await run(project, world, engine)
+      const events = await run(project, world, place)
       const archives = world.archives ? await latestArtifacts(foldersOf(project.env).state, project.folder) : undefined
       const names = archives?.map(({ job, name }) => [job, name] as const)
       came.push({ ...summarize(events, { show, lines }), ...(names && { archives: Object.fromEntries(names) }) })
@@ -59,13 +62,13 @@ export const isPlain = ({ yaml, show, lines, ...world }: Case): boolean =>
   typeof yaml === 'string' && Object.keys(world).length === 0
 
 /** Runs plain cases as child pipelines of one, which saves much time; what comes of each. */
-export const runTogether = async (cases: readonly Case[], engine: Engine): Promise<readonly unknown[]> => {
+export const runTogether = async (cases: readonly Case[], place: Place): Promise<readonly unknown[]> => {
   if (cases.length === 0) return []
   const files = cases.map(({ yaml }, at) => [`case${at}.yml`, String(yaml)] as const)
   const triggers = cases.map((_, at) => `case${at}: {trigger: {include: case${at}.yml, strategy: depend}}\n`)
   const project = createProject({ README: 'text\n', '.gitlab-ci.yml': triggers.join(''), ...Object.fromEntries(files) })
   try {
-    const events = await run(project, {}, engine)
+    const events = await run(project, {}, place)
     return cases.map((shown, at) => summarize(ofCase(events, `case${at}`), shown))
   } finally {
     project.remove()
@@ -73,13 +76,15 @@ export const runTogether = async (cases: readonly Case[], engine: Engine): Promi
 }
 
 /** Everything that happens while the pipeline of a project runs. */
-const run = async ({ folder, env }: Project, world: World, engine: Engine): Promise<readonly RunEvent[]> => {
+const run = async ({ folder, env }: Project, world: World, place: Place): Promise<readonly RunEvent[]> => {
   const { variables = {}, branch, image = 'gantry-test/busybox', play = [] } = world
   const options = toProjectOptions({ cwd: folder, variables, env, ...(branch !== undefined && { branch }) })
   const pipeline = await loadPipeline(options)
   const { plan, problems } = pipeline.compiled
   if (!plan) throw new Error(`no pipeline: ${problems.map(({ message }) => message).join(', ')}`)
   const folders = foldersOf(env)
+  const settings = toSettings(image === null ? {} : { defaultImage: image })
+  const { engine, network } = place
   const events: RunEvent[] = []
   const stop = new AbortController()
   const push = (event: RunEvent): void => {
@@ -88,7 +93,7 @@ const run = async ({ folder, env }: Project, world: World, engine: Engine): Prom
   }
   await runPlan({
     ...{ pipeline, plan, folders, env, source: 'worktree', version: 'test' },
-    settings: toSettings(image === null ? {} : { defaultImage: image }),
+    settings: { ...settings, docker: { ...settings.docker, ...(network && { networkMode: network }) } },
     engines: [{ engine, slots: 3 }],
     sink: { push, close: async () => {} },
     plays: new Set(play),
