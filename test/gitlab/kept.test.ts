@@ -53,6 +53,11 @@ test('with fetch, what GIT_CLEAN_FLAGS and GIT_CHECKOUT leave is there for the n
   const leave = ['sleep 1; mkdir -p n/m; echo 1 | tee left k.o n/m/f', 'echo changed > a.txt']
   await run({}, leave)
   assert.equal(volumes(), [])
+  const git = { image: { name: 'gantry-test/git' } }
+  const ready = ['ls -A; git log --format=%s -1 origin/main', 'git checkout -q origin/main; cat a.txt']
+  const zeroth = await run({ GIT_CHECKOUT: 'false' }, ready, git)
+  assert.match(zeroth.trace, 'Skipping Git checkout')
+  assert.match(zeroth.trace, /ls -A[^\n]*\n\.git\nChange\n(.|\n)*\na\n/)
   const first = await run({ GIT_CLEAN_FLAGS: 'none' }, leave)
   assert.equal(first.files, ['./.gitignore', './a.txt', './d/old.txt', './same.txt'])
   repositories.git('team/demo', 'rm', '--quiet', 'd/old.txt')
@@ -71,7 +76,6 @@ test('with fetch, what GIT_CLEAN_FLAGS and GIT_CHECKOUT leave is there for the n
     'git rev-parse HEAD origin/main; git status --short; ls .git/hooks || true',
     'git checkout -q origin/main; cat a.txt',
   ]
-  const git = { image: { name: 'gantry-test/git' } }
   const fourth = await run(
     { GIT_CHECKOUT: 'false' },
     [...ask, 'git log --oneline | wc -l; git fsck --connectivity-only'],

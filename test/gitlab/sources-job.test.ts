@@ -72,16 +72,6 @@ test('submodules that git knows of', async () => {
   assert.match(trace, `\n ${lib} vendor/lib`)
 })
 
-test('GIT_CHECKOUT=false: a repository without files, ready for the job to check out', async () => {
-  const script = ['ls -A', 'git log --format=%s -1 origin/main', 'git checkout -q $CI_COMMIT_SHA', 'cat a.txt']
-  const { sha } = repositories.info('team/demo')
-  const { state, trace } = await run(script, { GIT_CHECKOUT: 'false', CI_COMMIT_SHA: sha })
-  assert.is(state, 'success', trace)
-  assert.match(trace, 'Skipping Git checkout')
-  assert.match(trace, /ls -A[^\n]*\n\.git\n\x1b/)
-  assert.match(trace, /\nthree\n/)
-})
-
 test('a project that is not there: the job fails in the stage of its sources', async () => {
   const { url, ref, sha, refspecs } = repositories.info('team/demo')
   const git_info = { repo_url: url.replace('demo', 'gone'), ref, sha, ref_type: 'branch', refspecs, depth: 1 }
