@@ -104,20 +104,15 @@ class Refused extends Error {}
 /** Of what S3 says, only the name of the error: the rest may repeat what was signed. */
 const codeIn = (text: string): string => /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? ''
 
-const sendOnce = (
-  { http, settings, payload, signal, ...rest }: S3Options,
-  method: 'GET' | 'PUT',
-  key: string,
-  sent: Sent,
-) => {
-  const seconds = knobsOf(payload.job.variables).count('CACHE_REQUEST_TIMEOUT', 10) * 60
+const sendOnce = (options: S3Options, method: 'GET' | 'PUT', key: string, sent: Sent): Promise<Reply> => {
+  const { http, settings, payload, signal } = options
+  const seconds = (knobsOf(payload.job.variables).count('CACHE_REQUEST_TIMEOUT', 10) || 10) * 60
   const headers = method === 'PUT' ? encryption(settings) : {}
-  const name = nameOf({ http, settings, payload, signal, ...rest }, key)
-  const url = presignedUrl(settings.cache, { method, key: name, now: new Date(), seconds, headers })
+  const signed = { method, key: nameOf(options, key), now: new Date(), seconds, headers }
   const { file, size } = sent
   return http.send({
     method,
-    url,
+    url: presignedUrl(settings.cache, signed),
     headers: { ...headers, ...(size !== undefined && { 'content-length': `${size}` }) },
     ...(file !== undefined && { body: () => createReadStream(file) }),
     signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
