@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { Mount } from '../docker/spec.ts'
 import { type Place, skeleton, tree } from './entries.ts'
 import { fillKept } from './kept.ts'
 import type { Listing } from './listing.ts'
@@ -52,7 +53,7 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
     const projectDir = posix.join(options.buildsDir, options.projectPath)
     let given: ReadonlySet<ByteString> | undefined
     return {
-      mounts: [{ volume: job.volume, target: options.buildsDir, labels: job.labels, noCopy: true }],
+      mounts: [mountOf(job, options.buildsDir)],
       volumes: job.kept ? [] : [job.volume],
       projectDir,
       cached: false,
@@ -80,6 +81,12 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
     },
   }
 }
+
+const mountOf = ({ volume, labels, driver, options }: WorkspaceJob, target: string): Mount => ({
+  ...{ volume, target, labels, noCopy: true },
+  ...(driver !== undefined && { driver }),
+  ...(options && { options }),
+})
 
 function* both<Item>(first: Iterable<Item>, second: Iterable<Item>): Generator<Item> {
   yield* first

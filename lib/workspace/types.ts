@@ -39,6 +39,9 @@ export type WorkspaceJob = Partial<SourceVariant> & {
   /** The name of the job's volume; begins the names of what else is made for it. */
   readonly volume: string
   readonly labels: Readonly<Record<string, string>>
+  /** The volume's driver and the driver's options, where it is not an overlay; absent: `local`. */
+  readonly driver?: string
+  readonly options?: Readonly<Record<string, string>>
   /** An image that the engine has. */
   readonly image: string
   /** `GIT_STRATEGY`; `none` and `empty`: no sources. */
