@@ -1,48 +1,62 @@
 import { runPipeline } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
+import { together } from '../harness/together.ts'
 
 const test = suite('run: entrypoints, users and image forms', { timeout: 120 })
+const part = together(test, { 'sub/file': 'text', README: 'text' })
 
-test("an image's entrypoint is kept, its output is in the log, at every start", async () => {
-  const ran = await runPipeline(`
+part(
+  "an image's entrypoint is kept, its output is in the log, at every start",
+  `
 build:
   image: gantry-test/entry-exec
   script: [echo script]
   after_script: [echo after]
-`)
-  assert.is(ran.code, 0, ran.stderr)
-  assert.is(ran.log('build').match(/^entrypoint/gm)?.length, 2, ran.log('build'))
-})
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.stderr)
+    assert.is(ran.log('build').match(/^entrypoint/gm)?.length, 2, ran.log('build'))
+  },
+)
 
 for (const entrypoint of ['[""]', '["/bin/sh", "-c", "exec \\"$0\\" \\"$@\\""]']) {
-  test(`entrypoint: ${entrypoint} takes the place of the image's`, async () => {
-    const ran = await runPipeline(`
+  part(
+    `entrypoint: ${entrypoint} takes the place of the image's`,
+    `
 build:
   image: {name: gantry-test/entry-ignore, entrypoint: ${entrypoint}}
   script: [echo script]
-`)
-    assert.is(ran.code, 0, ran.log('build'))
-    assert.match(ran.log('build'), /^script$/m)
-  })
+`,
+    ran => {
+      assert.is(ran.code, 0, ran.log('build'))
+      assert.match(ran.log('build'), /^script$/m)
+    },
+  )
 }
 
-test('an entrypoint that never runs the shell fails the job with the way out', async () => {
-  const ran = await runPipeline('build: {image: gantry-test/entry-ignore, script: [echo script]}')
-  assert.is(ran.code, 1)
-  assert.match(ran.log('build'), /entrypoint: \[""\]/)
-  assert.not.match(ran.log('build'), /^script$/m)
-})
+part(
+  'an entrypoint that never runs the shell fails the job with the way out',
+  'build: {image: gantry-test/entry-ignore, script: [echo script]}',
+  ran => {
+    assert.is(ran.code, 1)
+    assert.match(ran.log('build'), /entrypoint: \[""\]/)
+    assert.not.match(ran.log('build'), /^script$/m)
+  },
+)
 
-test('an image without a shell fails the job with a sentence', async () => {
-  const ran = await runPipeline('build: {image: gantry-test/shell-less, script: [echo script]}')
-  assert.is(ran.code, 1)
-  assert.match(`${ran.jobs.build?.message}`, /sh/)
-  assert.match(ran.log('build'), /ERROR: Job failed/)
-})
+part(
+  'an image without a shell fails the job with a sentence',
+  'build: {image: gantry-test/shell-less, script: [echo script]}',
+  ran => {
+    assert.is(ran.code, 1)
+    assert.match(`${ran.jobs.build?.message}`, /sh/)
+    assert.match(ran.log('build'), /ERROR: Job failed/)
+  },
+)
 
-test("the image's user runs the script, and can write to the sources", async () => {
-  const ran = await runPipeline(
-    `
+part(
+  "the image's user runs the script, and can write to the sources",
+  `
 build:
   image: gantry-test/user
   script:
@@ -52,16 +66,16 @@ build:
     - echo more >> sub/file && mkdir new && rm README
     - ls -ln
 `,
-    [],
-    { 'sub/file': 'text', README: 'text' },
-  )
-  assert.is(ran.code, 0, ran.log('build'))
-  assert.match(ran.log('build'), /\$ id -u\n1000\n.*\nhello from the image\n.*\n\/builds\/local\/shop\n/)
-  assert.match(ran.log('build'), /^drwxrwxrwx +\d+ 0 +0 .* sub$/m)
-})
+  ran => {
+    assert.is(ran.code, 0, ran.log('build'))
+    assert.match(ran.log('build'), /\$ id -u\n1000\n.*\nhello from the image\n.*\n\/builds\/local\/shop\n/)
+    assert.match(ran.log('build'), /^drwxrwxrwx +\d+ 0 +0 .* sub$/m)
+  },
+)
 
-test('docker: user and platform, and the string and map forms', async () => {
-  const ran = await runPipeline(`
+part(
+  'docker: user and platform, and the string and map forms',
+  `
 user:
   image: {name: gantry-test/busybox, docker: {user: "1234", platform: linux/amd64}}
   script: [id -u]
@@ -69,10 +83,12 @@ named:
   variables: {TAG: latest}
   image: "gantry-test/busybox:$TAG"
   script: [echo ok]
-`)
-  assert.is(ran.code, 0, ran.log('user') + ran.log('named'))
-  assert.match(ran.log('user'), /^1234$/m)
-})
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.log('user') + ran.log('named'))
+    assert.match(ran.log('user'), /^1234$/m)
+  },
+)
 
 test('no image anywhere: one error that names the three places', async () => {
   const ran = await runPipeline('build: {script: [echo]}')

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gantry } from '../harness/gantry.ts'
-import { createProject, runIn, runPipeline } from '../harness/project.ts'
+import { createProject, runIn } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
+import { together } from '../harness/together.ts'
 
 const test = suite('run: artifacts and caches', { timeout: 180 })
+const part = together(test)
 
-test('artifacts and dotenv variables go to later jobs, as needs and dependencies say', async () => {
-  const ran = await runPipeline(`
+part(
+  'artifacts and dotenv variables go to later jobs, as needs and dependencies say',
+  `
 stages: [build, test]
 default: {image: gantry-test/busybox}
 make:
@@ -22,17 +25,20 @@ all: {stage: test, script: ['cat out/deep/file out/other', 'echo "version $VERSI
 needs: {stage: test, needs: [make], script: ["ls out"]}
 none: {stage: test, dependencies: [], script: ["ls out || echo nothing here"]}
 ordered: {stage: test, needs: [{job: make, artifacts: false}], script: ['echo "version <$VERSION>"; ls out || echo nothing here']}
-`)
-  assert.is(ran.code, 0, ran.stderr)
-  assert.match(ran.log('all'), /^made\nother\n[\s\S]*^version 1\.2$/m)
-  assert.match(ran.log('all'), /Downloading artifacts for make \(\d+\)\.\.\.\n.*Downloading artifacts for other/)
-  assert.match(ran.log('needs'), /\$ ls out\ndeep\n/)
-  assert.match(ran.log('none'), /^nothing here$/m)
-  assert.match(ran.log('ordered'), /^version <>\n[\s\S]*nothing here$/m)
-})
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.stderr)
+    assert.match(ran.log('all'), /^made\nother\n[\s\S]*^version 1\.2$/m)
+    assert.match(ran.log('all'), /Downloading artifacts for make \(\d+\)\.\.\.\n.*Downloading artifacts for other/)
+    assert.match(ran.log('needs'), /\$ ls out\ndeep\n/)
+    assert.match(ran.log('none'), /^nothing here$/m)
+    assert.match(ran.log('ordered'), /^version <>\n[\s\S]*nothing here$/m)
+  },
+)
 
-test('artifacts of a failed job: when, and nothing matched', async () => {
-  const ran = await runPipeline(`
+part(
+  'artifacts of a failed job: when, and nothing matched',
+  `
 default: {image: gantry-test/busybox}
 bad:
   script: ["echo log > log", "exit 1"]
@@ -41,14 +47,16 @@ empty:
   script: ["true"]
   artifacts: {paths: [nowhere]}
 look: {stage: deploy, when: always, script: [cat log]}
-`)
-  assert.match(ran.log('look'), /^log$/m)
-  assert.is(ran.jobs.empty?.status, 'success')
-  assert.match(ran.log('empty'), /WARNING: nowhere: no matching files[\s\S]*ERROR: No files to upload/)
-})
+`,
+  ran => {
+    assert.match(ran.log('look'), /^log$/m)
+    assert.is(ran.jobs.empty?.status, 'success')
+    assert.match(ran.log('empty'), /WARNING: nowhere: no matching files[\s\S]*ERROR: No files to upload/)
+  },
+)
 
 for (const mode of ['auto', 'plain']) {
-  test(`a cache outlives the run (workspace: ${mode})`, async () => {
+  test(`a cache outlives the run, is listed and cleared (workspace: ${mode})`, async () => {
     const project = createProject({
       '.gitlab-ci.yml': `
 build:
@@ -66,6 +74,10 @@ build:
         /Checking cache for deps-protected\.\.\.\n[\s\S]*Successfully extracted cache[\s\S]*^2$/m,
       )
       assert.match((await runIn({ ...project, env })).log('build'), /^3$/m)
+      const run = (...argv: string[]) => gantry(argv, { cwd: project.folder, env })
+      assert.match((await run('cache', 'list')).stdout, /^deps-protected +\d+/m)
+      assert.is((await run('cache', 'clear')).code, 0)
+      assert.equal(JSON.parse((await run('cache', 'list', '--json')).stdout), [])
     } finally {
       project.remove()
     }
@@ -90,22 +102,6 @@ two: {stage: deploy, script: [echo 2 > out/file], artifacts: {paths: [out/file]}
     assert.is((await run('artifacts', 'get', 'one', '../first')).code, 0)
     assert.is(read('..', 'first', 'out', 'file'), '1\n')
     assert.is((await run('artifacts', 'get', 'three')).code, 2)
-  } finally {
-    project.remove()
-  }
-})
-
-test('caches are listed and cleared', async () => {
-  const project = createProject({
-    '.gitlab-ci.yml':
-      'build: {image: gantry-test/busybox, cache: {key: deps, paths: [vendor]}, script: [mkdir -p vendor, touch vendor/x]}',
-  })
-  const run = (...argv: string[]) => gantry(argv, { cwd: project.folder, env: project.env })
-  try {
-    await runIn(project)
-    assert.match((await run('cache', 'list')).stdout, /^deps-protected +\d+/m)
-    assert.is((await run('cache', 'clear')).code, 0)
-    assert.equal(JSON.parse((await run('cache', 'list', '--json')).stdout), [])
   } finally {
     project.remove()
   }

@@ -1,15 +1,16 @@
-import { runPipeline } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
+import { together } from '../harness/together.ts'
 
 /** `sh` alone, and bash. */
 const images = { sh: 'gantry-test/busybox', bash: 'gantry-test/git' }
 
 for (const [shell, image] of Object.entries(images)) {
   const test = suite(`run: a job's life in ${shell}`, { timeout: 120 })
+  const part = together(test, { 'sub/file': '' })
 
-  test('commands are announced and run in the project folder, as one shell', async () => {
-    const ran = await runPipeline(
-      `
+  part(
+    'commands are announced and run in the project folder, as one shell',
+    `
 build:
   image: ${image}
   before_script: ["cd sub; X=1"]
@@ -21,32 +22,35 @@ build:
       echo two
     - ""
 `,
-      [],
-      { 'sub/file': '' },
-    )
-    assert.is(ran.code, 0, ran.stderr)
-    const log = ran.log('build')
-    assert.match(log, /\$ cd sub; X=1\n\$ pwd\n\/builds\/local\/shop\/sub\n\$ echo "X is \$X"\nX is 1\n/)
-    assert.match(log, /\$ echo one # collapsed multi-line command\none\ntwo\n\n/)
-    assert.match(log, /Job succeeded\n$/)
-  })
+    ran => {
+      assert.is(ran.code, 0, ran.stderr)
+      const log = ran.log('build')
+      assert.match(log, /\$ cd sub; X=1\n\$ pwd\n\/builds\/local\/shop\/sub\n\$ echo "X is \$X"\nX is 1\n/)
+      assert.match(log, /\$ echo one # collapsed multi-line command\none\ntwo\n\n/)
+      assert.match(log, /Job succeeded\n$/)
+    },
+  )
 
-  test('the first failing command ends the job with its exit code', async () => {
-    const ran = await runPipeline(`
+  part(
+    'the first failing command ends the job with its exit code',
+    `
 build:
   image: ${image}
   script: ["true || exit 9", "(exit 3)", "echo not reached"]
-`)
-    assert.is(ran.code, 1)
-    assert.is(ran.jobs.build?.status, 'failed')
-    assert.is(ran.jobs.build?.reason, 'script_failure')
-    assert.is(ran.jobs.build?.exitCode, 3)
-    assert.match(ran.log('build'), /ERROR: Job failed: exit code 3\n$/)
-    assert.not.match(ran.log('build'), /^not reached$/m)
-  })
+`,
+    ran => {
+      assert.is(ran.code, 1)
+      assert.is(ran.jobs.build?.status, 'failed')
+      assert.is(ran.jobs.build?.reason, 'script_failure')
+      assert.is(ran.jobs.build?.exitCode, 3)
+      assert.match(ran.log('build'), /ERROR: Job failed: exit code 3\n$/)
+      assert.not.match(ran.log('build'), /^not reached$/m)
+    },
+  )
 
-  test('a failing pipe fails the job, and commands get no stdin', async () => {
-    const ran = await runPipeline(`
+  part(
+    'a failing pipe fails the job, and commands get no stdin',
+    `
 pipe:
   image: ${image}
   script: ["false | true"]
@@ -54,13 +58,16 @@ read:
   image: ${image}
   script: ["read line && echo got $line"]
   allow_failure: true
-`)
-    assert.is(ran.jobs.pipe?.status, 'failed')
-    assert.is(ran.jobs.read?.exitCode, 1)
-  })
+`,
+    ran => {
+      assert.is(ran.jobs.pipe?.status, 'failed')
+      assert.is(ran.jobs.read?.exitCode, 1)
+    },
+  )
 
-  test('after_script is a second shell in the same container', async () => {
-    const ran = await runPipeline(`
+  part(
+    'after_script is a second shell in the same container',
+    `
 good:
   image: ${image}
   script: ["X=1; touch /tmp/left; cd /; echo Y=2 >> $GITLAB_ENV"]
@@ -69,54 +76,66 @@ bad:
   image: ${image}
   script: ["exit 4"]
   after_script: ['echo "status $CI_JOB_STATUS"', "exit 5"]
-`)
-    assert.match(ran.log('good'), /^status success X= Y=2 in \/builds\/local\/shop$/m)
-    assert.match(ran.log('good'), /^\/tmp\/left$/m)
-    assert.match(ran.log('bad'), /^status failed$/m)
-    assert.match(ran.log('bad'), /WARNING: after_script failed, but job will continue unaffected: exit code 5/)
-    assert.is(ran.jobs.bad?.exitCode, 4)
-  })
+`,
+    ran => {
+      assert.match(ran.log('good'), /^status success X= Y=2 in \/builds\/local\/shop$/m)
+      assert.match(ran.log('good'), /^\/tmp\/left$/m)
+      assert.match(ran.log('bad'), /^status failed$/m)
+      assert.match(ran.log('bad'), /WARNING: after_script failed, but job will continue unaffected: exit code 5/)
+      assert.is(ran.jobs.bad?.exitCode, 4)
+    },
+  )
 
-  test('AFTER_SCRIPT_IGNORE_ERRORS=false lets after_script fail a job', async () => {
-    const ran = await runPipeline(`
+  part(
+    'AFTER_SCRIPT_IGNORE_ERRORS=false lets after_script fail a job',
+    `
 build:
   image: ${image}
   variables: {AFTER_SCRIPT_IGNORE_ERRORS: "false"}
   script: ["true"]
   after_script: ["exit 5"]
-`)
-    assert.is(ran.jobs.build?.exitCode, 5)
-  })
+`,
+    ran => {
+      assert.is(ran.jobs.build?.exitCode, 5)
+    },
+  )
 
-  test('a script that takes too long is stopped; after_script then runs in a new container', async () => {
-    const ran = await runPipeline(`
+  part(
+    'a script that takes too long is stopped; after_script then runs in a new container',
+    `
 build:
   image: ${image}
   variables: {RUNNER_SCRIPT_TIMEOUT: 8s}
   script: ["touch /tmp/left; touch kept; sleep 90"]
   after_script: ['echo "status $CI_JOB_STATUS"; ls /tmp/left kept || true']
-`)
-    assert.is(ran.jobs.build?.reason, 'job_execution_timeout')
-    assert.match(ran.log('build'), /^status timedout$/m)
-    assert.match(ran.log('build'), /^kept$/m)
-    assert.not.match(ran.log('build'), /^\/tmp\/left$/m)
-  })
+`,
+    ran => {
+      assert.is(ran.jobs.build?.reason, 'job_execution_timeout')
+      assert.match(ran.log('build'), /^status timedout$/m)
+      assert.match(ran.log('build'), /^kept$/m)
+      assert.not.match(ran.log('build'), /^\/tmp\/left$/m)
+    },
+  )
 
-  test('the timeout of the job ends all of it', async () => {
-    const ran = await runPipeline(`
+  part(
+    'the timeout of the job ends all of it',
+    `
 build:
   image: ${image}
   timeout: 2 seconds
   script: ["sleep 60"]
   after_script: ["echo after"]
-`)
-    assert.is(ran.jobs.build?.reason, 'job_execution_timeout')
-    assert.match(ran.log('build'), /ERROR: Job failed: execution took longer than 2s seconds/)
-    assert.not.match(ran.log('build'), /^after$/m)
-  })
+`,
+    ran => {
+      assert.is(ran.jobs.build?.reason, 'job_execution_timeout')
+      assert.match(ran.log('build'), /ERROR: Job failed: execution took longer than 2s seconds/)
+      assert.not.match(ran.log('build'), /^after$/m)
+    },
+  )
 
-  test("set +e, exit 0 and joined lines are the shell's own business", async () => {
-    const ran = await runPipeline(`
+  part(
+    "set +e, exit 0 and joined lines are the shell's own business",
+    `
 loose:
   image: ${image}
   script: ["set +e", "false", "echo on"]
@@ -126,10 +145,12 @@ last:
 early:
   image: ${image}
   script: ["exit 0", "false"]
-`)
-    assert.equal(
-      [ran.jobs.loose?.status, ran.jobs.last?.status, ran.jobs.early?.status],
-      ['success', 'failed', 'success'],
-    )
-  })
+`,
+    ran => {
+      assert.equal(
+        [ran.jobs.loose?.status, ran.jobs.last?.status, ran.jobs.early?.status],
+        ['success', 'failed', 'success'],
+      )
+    },
+  )
 }

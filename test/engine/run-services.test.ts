@@ -1,35 +1,43 @@
 import { runPipeline } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
+import { together } from '../harness/together.ts'
 
 const test = suite('run: services', { timeout: 120 })
+const part = together(test)
 
-test('a service answers to its derived names and to its aliases', async () => {
-  const ran = await runPipeline(`
+part(
+  'a service answers to its derived names and to its aliases',
+  `
 build:
   image: gantry-test/busybox
   services:
     - {name: gantry-test/web, alias: "web,page other"}
   script:
     - for host in gantry-test__web gantry-test-web web page other; do wget -qO- http://$host:8080/; done
-`)
-  assert.is(ran.code, 0, ran.log('build'))
-  assert.is(ran.log('build').match(/^it works$/gm)?.length, 5)
-  assert.not.match(ran.log('build'), /WARNING/)
-})
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.log('build'))
+    assert.is(ran.log('build').match(/^it works$/gm)?.length, 5)
+    assert.not.match(ran.log('build'), /WARNING/)
+  },
+)
 
-test('a slow service is waited for', async () => {
-  const ran = await runPipeline(`
+part(
+  'a slow service is waited for',
+  `
 build:
   image: gantry-test/busybox
   services: [{name: gantry-test/slow, alias: slow, variables: {DELAY: "2"}}]
   script: [wget -qO- http://slow:9090/]
-`)
-  assert.is(ran.code, 0, ran.log('build'))
-  assert.match(
-    ran.log('build'),
-    /Waiting for services to be up and running \(timeout 30 seconds\)\.\.\.[\s\S]*it works/,
-  )
-})
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.log('build'))
+    assert.match(
+      ran.log('build'),
+      /Waiting for services to be up and running \(timeout 30 seconds\)\.\.\.[\s\S]*it works/,
+    )
+  },
+)
 
 test('command, entrypoint and variables of a service; secrets stay out', async () => {
   const ran = await runPipeline(
@@ -53,43 +61,52 @@ build:
   assert.not.match(ran.log('build'), /^SECRET=/m)
 })
 
-test('a service that crashes is warned of, with its log; the job goes on', async () => {
-  const ran = await runPipeline(`
+part(
+  'a service that crashes is warned of, with its log; the job goes on',
+  `
 build:
   image: gantry-test/busybox
   services: [gantry-test/crash]
   script: [echo went on]
-`)
-  assert.is(ran.code, 0)
-  assert.match(
-    ran.log('build'),
-    /\*\*\* WARNING: Service \S+ probably didn't start properly\.\n\nHealth check error:\n[\s\S]*Service container logs:\n[\s\S]*out of luck\n[\s\S]*\*{9}\n/,
-  )
-  assert.match(ran.log('build'), /^went on$/m)
-})
+`,
+  ran => {
+    assert.is(ran.code, 0)
+    assert.match(
+      ran.log('build'),
+      /\*\*\* WARNING: Service \S+ probably didn't start properly\.\n\nHealth check error:\n[\s\S]*Service container logs:\n[\s\S]*out of luck\n[\s\S]*\*{9}\n/,
+    )
+    assert.match(ran.log('build'), /^went on$/m)
+  },
+)
 
-test('two services of one image: the second without an alias of its own is not started', async () => {
-  const ran = await runPipeline(`
+part(
+  'two services of one image: the second without an alias of its own is not started',
+  `
 build:
   image: gantry-test/busybox
   services: [gantry-test/web, {name: gantry-test/web, alias: second}, gantry-test/web]
   script: [wget -qO- http://second:8080/]
-`)
-  assert.is(ran.code, 0, ran.log('build'))
-  assert.is(ran.log('build').match(/^Starting service gantry-test\/web:latest\.\.\.$/gm)?.length, 2)
-  assert.match(
-    ran.log('build'),
-    /WARNING: Skipping alias "gantry-test-web" for service "gantry-test\/web" \(services\[1\]\)/,
-  )
-})
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.log('build'))
+    assert.is(ran.log('build').match(/^Starting service gantry-test\/web:latest\.\.\.$/gm)?.length, 2)
+    assert.match(
+      ran.log('build'),
+      /WARNING: Skipping alias "gantry-test-web" for service "gantry-test\/web" \(services\[1\]\)/,
+    )
+  },
+)
 
-test('CI_DEBUG_SERVICES shows what services print', async () => {
-  const ran = await runPipeline(`
+part(
+  'CI_DEBUG_SERVICES shows what services print',
+  `
 build:
   image: gantry-test/busybox
   variables: {CI_DEBUG_SERVICES: "true"}
   services: [{name: gantry-test/web, alias: web}]
   script: ["wget -qO- http://web:8080/", "sleep 1"]
-`)
-  assert.match(ran.log('build'), /^\[service:gantry-test__web-gantry-test-web-web\] .*response:200/m)
-})
+`,
+  ran => {
+    assert.match(ran.log('build'), /^\[service:gantry-test__web-gantry-test-web-web\] .*response:200/m)
+  },
+)
