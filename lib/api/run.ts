@@ -17,6 +17,7 @@ import { words } from '../runner/words.ts'
 import type { Settings } from '../settings/types.ts'
 import type { SystemFault } from '../util/errors.ts'
 import type { Folders } from './folders.ts'
+import { noteQuestions } from './foresee.ts'
 import { logFolder, logName, openLogs, pruneLogs } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { takeOut } from './runs.ts'
@@ -41,6 +42,8 @@ export type RunPlanOptions = Omit<RunOptions, 'engines'> & {
   readonly auth?: AuthSources | undefined
   readonly version: string
   readonly sink: Sink
+  /** Where it is noted for `foresee` what was asked of the engine first. */
+  readonly foresight?: string
   readonly onFailed?: Run['onFailed']
   /** What failed jobs have made stays in Docker, for `gantry shell`. */
   readonly keepFailed?: boolean
@@ -77,7 +80,11 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
   } finally {
     engines.close()
     const hasCaches = plan.jobs.some(job => job.cache.length > 0)
-    const [closed] = await Promise.all([Promise.all(sites.map(site => closeSite(site, hasCaches))), pruneLogs(logs)])
+    const [closed] = await Promise.all([
+      Promise.all(sites.map(site => closeSite(site, hasCaches))),
+      pruneLogs(logs),
+      options.foresight && noteQuestions(options.foresight, { images, snapshotDir: snapshotDirOf(sites) }),
+    ])
     const left = closed.flat()
     const kept = new Set(run.kept?.values())
     const there = sites.filter(({ life }) => kept.size > 0 && !life?.signal.aborted)
@@ -94,6 +101,8 @@ const faultOf = async ({ engine, unreachable }: OpenSite, { outcomes }: Ran): Pr
   const isFaulty = [...outcomes.values()].some(({ reason }) => reason === 'runner_system_failure')
   return unreachable() ?? (isFaulty ? unsupported(engine) : undefined)
 }
+
+const snapshotDirOf = ([first]: readonly OpenSite[]): string => first?.storage.snapshotDir ?? ''
 
 /** Seconds that what is kept of failed jobs stays, if `gantry clean` does not come before. */
 const KEEPING = 2 * 24 * 60 * 60

@@ -64,6 +64,7 @@ export const createDryRunEngine = (onCommand: (line: string) => void, name?: str
     details: async () => [],
     inspectVolumes: async names =>
       names.map(name => ({ name, mountpoint: `/var/lib/docker/volumes/${name}/_data`, labels: {} })),
+    inspectTogether: async () => undefined,
     list: async () => [],
     pull: async (name, options) => say(pullImage(name, options)),
     createNetwork: async (...args) => say(createNetwork(...args)),

@@ -36,6 +36,11 @@ export interface Engine {
   ): Promise<void>
   /** Those that exist, in no particular order. */
   inspectVolumes(names: readonly string[]): Promise<readonly VolumeInfo[]>
+  /** Images and volumes in one command, in the given order; undefined unless all of them are there. */
+  inspectTogether(
+    images: readonly string[],
+    volumes: readonly string[],
+  ): Promise<{ readonly images: readonly ImageInfo[]; readonly volumes: readonly VolumeInfo[] } | undefined>
   /** Returns the container's id. */
   createContainer(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
   /** Unpacks a tar stream, or a file from where it stands, into a folder of the container, which need not run. */

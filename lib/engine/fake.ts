@@ -92,6 +92,10 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       const present = names.filter(name => volumes.has(name))
       return present.map(name => ({ name, labels: volumes.get(name) ?? {}, mountpoint: mountpoint(name) }))
     },
+    inspectTogether: async (images, volumes) => {
+      begin('inspectTogether', [...images, ...volumes].join(' '), images, volumes)
+      return undefined
+    },
     createContainer: async (spec, signal) => {
       begin('createContainer', spec.name, spec)
       signal?.throwIfAborted()

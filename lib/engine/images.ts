@@ -1,7 +1,8 @@
 import { pullImage } from '../docker/argv/image.ts'
-import { inspectImage, serverVersion } from '../docker/argv/inspect.ts'
+import { inspectImage, inspectTogether, serverVersion } from '../docker/argv/inspect.ts'
 import { isGone, parseError, parsePullError } from '../docker/parse/error.ts'
 import { parseImage } from '../docker/parse/image.ts'
+import { parseTogether } from '../docker/parse/together.ts'
 import { parseVersion } from '../docker/parse/version.ts'
 import type { ImageInfo } from '../docker/spec.ts'
 import { type Client, fault } from './client.ts'
@@ -22,7 +23,7 @@ const isPlatform = (actual: string, wanted: string): boolean => {
 }
 
 /** The verbs that concern the engine itself and its images. */
-export const images = (client: Client): Pick<Engine, 'info' | 'inspectImage' | 'pull'> => ({
+export const images = (client: Client): Pick<Engine, 'info' | 'inspectImage' | 'inspectTogether' | 'pull'> => ({
   info: async signal => {
     const { exitCode, stdout, stderr } = await client.capture(serverVersion, { signal })
     if (exitCode !== 0) throw fault(parseError(stderr), stderr)
@@ -34,6 +35,13 @@ export const images = (client: Client): Pick<Engine, 'info' | 'inspectImage' | '
     if (!found || !platform || isPlatform(found.platform, platform)) return found
     // Newer engines keep an image for several platforms under one name.
     return inspect(client, image, platform)
+  },
+
+  inspectTogether: async (images, volumes) => {
+    const { exitCode, stdout, stderr } = await client.capture(inspectTogether(images, volumes))
+    if (exitCode === 0) return parseTogether(stdout, images.length)
+    if (isGone(stderr)) return undefined
+    throw fault(parseError(stderr), stderr)
   },
 
   pull: async (image, { onProgress, signal, ...options }) => {

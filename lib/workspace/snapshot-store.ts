@@ -33,16 +33,19 @@ const KEPT = 4
 /** A snapshot that was chosen so many milliseconds ago may not be mounted yet. */
 const IN_USE = 10 * 60 * 1000
 
+/** The records in the folder of a project, the newest first. */
+export const snapshotRecords = (folder: string): readonly SnapshotRecord[] =>
+  filesIn(folder)
+    .filter(name => name.endsWith('.json'))
+    .flatMap(name => readRecord(join(folder, name)))
+    .sort((one, other) => other.made - one.made)
+
 /** What is known of the snapshots of one project on one engine: files in a folder of the user's state. */
 export const createSnapshotStore = (folder: string, engine: Engine) => {
   const recordFile = (volume: string) => join(folder, `${volume}.json`)
   const manifestFile = (volume: string) => join(folder, `${volume}.manifest`)
 
-  const records = (): readonly SnapshotRecord[] =>
-    filesIn(folder)
-      .filter(name => name.endsWith('.json'))
-      .flatMap(name => readRecord(join(folder, name)))
-      .sort((one, other) => other.made - one.made)
+  const records = () => snapshotRecords(folder)
 
   const forget = async (volume: string): Promise<void> => {
     await Promise.all([recordFile(volume), manifestFile(volume)].map(file => rm(file, { force: true })))

@@ -2,6 +2,7 @@ import type { StoredArtifacts } from './artifacts.ts'
 import { cacheDigest } from './cache-digest.ts'
 import type { CacheContext } from './cache-key.ts'
 import { type CacheStore, createCacheStore } from './cache-store.ts'
+import { stateFolders } from './state-folders.ts'
 import { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
 /** All that the jobs of a run have in files: their sources, their caches, and what they leave to each other. */
@@ -10,6 +11,8 @@ export type Storage = {
   readonly projectPath: string
   /** `/builds/<group>/<project>` */
   readonly projectDir: string
+  /** Where the snapshots of the project are noted. */
+  readonly snapshotDir: string
   readonly workspace: Workspace
   readonly cacheStore: CacheStore
   /** The digest of `cache:key:files`. */
@@ -27,6 +30,7 @@ export const openStorage = async (
 ): Promise<Storage> => ({
   projectPath: options.projectPath,
   projectDir: `${options.buildsDir}/${options.projectPath}`,
+  snapshotDir: stateFolders(options).snapshotDir,
   workspace: workspace ?? (await openWorkspace(options)),
   cacheStore: createCacheStore(options),
   cacheDigest: cacheDigest(options),

@@ -229,6 +229,23 @@ test('images that are there, are not, or are for another platform', async () => 
   assert.is((await faultOf(engine.createContainer(busybox({ image: 'gantry-test/nope' })))).code, 'image_missing')
 })
 
+test('images and volumes in one command, if all are there', async () => {
+  const [name, image] = [uniqueName(), 'gantry-test/web:latest']
+  await engine.createVolume(name, { 'gantry.test': 'together' })
+  const container = await engine.createContainer(busybox({ name: `${name}-container` }))
+  try {
+    const together = await engine.inspectTogether([image, 'gantry-test/busybox'], [name])
+    assert.equal(together?.images, [await engine.inspectImage(image), await engine.inspectImage('gantry-test/busybox')])
+    assert.equal(together?.volumes, await engine.inspectVolumes([name]))
+    assert.is(together?.volumes[0]?.labels['gantry.test'], 'together')
+    assert.is(await engine.inspectTogether([image], [name, uniqueName()]), undefined)
+    assert.is(await engine.inspectTogether(['gantry-test/no-such-image'], [name]), undefined)
+    assert.is(await engine.inspectTogether([`${name}-container`], []), undefined, 'a container is no image')
+  } finally {
+    await engine.remove({ containers: [container], networks: [], volumes: [name] })
+  }
+})
+
 test('what is gone already is removed without complaint', async () => {
   const nothing = { containers: [uniqueName()], networks: [uniqueName()], volumes: [uniqueName()] }
   assert.equal(await engine.remove(nothing), [])

@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createDownstream } from '../../api/downstream.ts'
-import { leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
+import { type EngineSpec, leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
+import { foresee, foresightFile } from '../../api/foresee.ts'
 import { requireImages } from '../../api/require-images.ts'
 import { type AuthSources, authFromEnvironment, homeOf } from '../../credentials/sources.ts'
 import type { ClientOptions } from '../../engine/client.ts'
 import { createDockerEngine } from '../../engine/docker.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sink } from '../../runner/events.ts'
+import { loadTaskLists } from '../../runner/tasks.ts'
 import { engineEnvironment } from '../../settings/create-args.ts'
 import { holdable } from '../../ui/hold.ts'
 import { createView } from '../../ui/view.ts'
@@ -68,15 +70,21 @@ export const run = defineCommand({
     const source = toOneOf('source', given.source, ['worktree', 'head'], 'worktree')
     if (source === 'head' && given['include-ignored'].length > 0) throw inputError(words.ignoredOfHead())
     const settings = await settingsFor(io, given)
-    // What runs jobs is loaded while git answers.
-    const [pipeline, { runPlan }] = await Promise.all([compileFor(io, given), import('../../api/run.ts')])
+    const environment = engineEnvironment(settings.docker)
+    const foresight = foresightFile(foldersOf(io.env).state, resolve(io.cwd, given.cwd ?? '.'))
+    const ahead = askAhead(specs, given, environment, foresight)
+    // What runs jobs is loaded while git and docker answer.
+    const [pipeline, { runPlan }] = await Promise.all([
+      compileFor(io, given),
+      import('../../api/run.ts'),
+      loadTaskLists(),
+    ])
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)
-    const environment = engineEnvironment(settings.docker)
     const view = holdable(given['dry-run'] ? createCommandList(io) : await createView(io, lookOf(given)))
     const stops = listenForStops(io, view)
     const player = createPlayer(io, view, stops, given)
-    const create = await creatorFor(view, given, environment)
+    const create = ahead ? () => ahead : await creatorFor(view, given, environment)
     if (given.verbose)
       for (const text of notActedOnLines(pipeline.compiled))
         view.push({ at: Date.now(), type: 'notice', level: 'info', text })
@@ -95,6 +103,7 @@ export const run = defineCommand({
         auth: await authOf(io.env, given.user),
         version,
         sink: view,
+        ...(ahead && { foresight }),
         plays: new Set([...named, ...given.manual]),
         stops,
         ...(player && { player }),
@@ -140,6 +149,17 @@ const createCommandList = ({ stdout }: Io): Sink => ({
   push: event => event.type === 'command' && stdout.write(`${event.line}\n`),
   close: async () => {},
 })
+
+/** The only engine of a run, asked already what it will probably be asked; where the commands are shown, they come in order. */
+const askAhead = (
+  [only, ...others]: readonly EngineSpec[],
+  given: { 'dry-run'?: boolean | undefined; verbose?: boolean | undefined },
+  env: Readonly<Record<string, string>>,
+  file: string,
+): Engine | undefined => {
+  if (!only || others.length > 0 || given['dry-run'] || given.verbose) return undefined
+  return foresee(createDockerEngine({ env, ...(only.name !== undefined && { name: only.name }) }), file)
+}
 
 /** Makes real engines, or with `--dry-run` one that only says what it would do. */
 const creatorFor = async (

@@ -41,5 +41,10 @@ export const inspectImage = (image: string, platform?: string): Command => ({
   args: ['image', 'inspect', ...(platform ? ['--platform', platform] : []), image],
 })
 
+/** Answered by `parse/together.ts`, in the given order; fails when one is missing. */
+export const inspectTogether = (images: readonly string[], volumes: readonly string[]): Command => ({
+  args: ['inspect', ...images, ...volumes],
+})
+
 /** Answered by `parse/version.ts`. Whole: Podman's answer has no server. */
 export const serverVersion: Command = { args: ['version', '--format', '{{json .}}'] }

@@ -1,7 +1,7 @@
 import type { ImageInfo } from '../spec.ts'
 
 /** Docker's own names. Clients leave out what is empty, each version something else. */
-type Answer = {
+export type ImageAnswer = {
   readonly Id: string
   readonly RepoDigests?: readonly string[] | null
   readonly Config?: {
@@ -23,8 +23,9 @@ const tcpPorts = (exposed: Readonly<Record<string, unknown>>): readonly number[]
     .sort((a, b) => a - b)
 
 /** The answer to `inspectImage`. */
-export const parseImage = (text: string): ImageInfo => {
-  const [answer] = JSON.parse(text) as [Answer]
+export const parseImage = (text: string): ImageInfo => toImageInfo((JSON.parse(text) as [ImageAnswer])[0])
+
+export const toImageInfo = (answer: ImageAnswer): ImageInfo => {
   const { Entrypoint, User, Env, ExposedPorts } = answer.Config ?? {}
   return {
     id: answer.Id,

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine } from '../engine/engine.ts'
+import { withForeknowledge } from '../engine/foreknowledge.ts'
+import { writeJson } from '../workspace/json-file.ts'
+import { snapshotRecords } from '../workspace/snapshot-store.ts'
+
+/** What a run asks docker about first. */
+export type FirstQuestions = {
+  readonly images: readonly string[]
+  /** Where the project's snapshots are noted. */
+  readonly snapshotDir: string
+}
+
+/** The file in the user's state folder that notes it for the next run in the same folder. */
+export const foresightFile = (state: string, folder: string): string =>
+  join(state, 'foresight', `${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.json`)
+
+/**
+ * Asks the engine what the latest run in this folder has asked first, which is most probably what this one will ask: docker
+ * answers while the pipeline is read. A wrong guess costs nothing but that command.
+ */
+export const foresee = (engine: Engine, file: string): Engine => {
+  const known = readNote(file)
+  if (!known) return engine
+  const volumes = snapshotRecords(known.snapshotDir).map(({ volume }) => volume)
+  return withForeknowledge(engine, { images: known.images, volumes })
+}
+
+/** Notes it for the next run, which does without where that is not possible. */
+export const noteQuestions = async (file: string, questions: FirstQuestions): Promise<void> => {
+  if (JSON.stringify(readNote(file)) === JSON.stringify(questions)) return
+  await writeJson(file, questions).catch(() => {})
+}
+
+/** Undefined when it is missing or damaged, which costs time and no more. */
+const readNote = (file: string): FirstQuestions | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as FirstQuestions
+  } catch {
+    return undefined
+  }
+}
