@@ -1,10 +1,4 @@
-import { processIo } from './io.ts'
-import { main } from './main.ts'
+import { compiledProgram } from './compiled.ts'
 
-// Whoever reads our output may have seen enough, as `head` does: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
-
-process.exitCode = await main(processIo())
+const { start } = compiledProgram(import.meta.dirname, process.argv[2]) ?? (await import('./program.ts'))
+await start()

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createProject, type Project } from '../harness/project.ts'
 import { assert, suite } from '../harness/suite.ts'
@@ -25,11 +26,15 @@ test.after(() => {
   project.remove()
 })
 
-const gantry = (...argv: string[]): Promise<{ readonly code: number; readonly output: string }> =>
+type Said = { readonly code: number; readonly output: string }
+
+const gantry = (...argv: string[]): Promise<Said> => start(resolve('dist/bin.js'), ...argv)
+
+const start = (bin: string, ...argv: string[]): Promise<Said> =>
   new Promise(done =>
     execFile(
       process.execPath,
-      [resolve('dist/bin.js'), ...argv],
+      [bin, ...argv],
       {
         cwd: project.folder,
         env: { ...project.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' } as NodeJS.ProcessEnv,
@@ -52,4 +57,29 @@ test('a runner is registered with a server', async () => {
   )
   assert.is(code, 0, output)
   assert.match(readFileSync(config, 'utf8'), /token = "glrt-x"/)
+})
+
+test('the compiled program is taken where it is for this Node, the modules where it is not', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'gantry-bundle-'))
+  const bin = join(copy, 'dist', 'bin.js')
+  try {
+    for (const name of ['dist', 'package.json']) cpSync(name, join(copy, name), { recursive: true })
+    const [code = ''] = readdirSync(join(copy, 'dist')).filter(name => name.endsWith('.code'))
+    assert.is(code, `program-${process.version}-${process.arch}.code`)
+    renameSync(join(copy, 'dist', 'chunks'), join(copy, 'dist', 'elsewhere'))
+    mkdirSync(join(copy, 'dist', 'chunks'))
+    for (const name of readdirSync(join(copy, 'dist', 'elsewhere')))
+      if (!name.startsWith('program-'))
+        cpSync(join(copy, 'dist', 'elsewhere', name), join(copy, 'dist', 'chunks', name))
+    const compiled = await start(bin, 'list')
+    assert.is(compiled.code, 0, compiled.output)
+    writeFileSync(join(copy, 'dist', code), 'of another V8')
+    assert.match((await start(bin, 'list')).output, /Cannot find module .*program-/)
+    cpSync(join(copy, 'dist', 'elsewhere'), join(copy, 'dist', 'chunks'), { recursive: true })
+    assert.equal(await start(bin, 'list'), compiled)
+    rmSync(join(copy, 'dist', code))
+    assert.equal(await start(bin, 'list'), compiled)
+  } finally {
+    rmSync(copy, { recursive: true })
+  }
 })
