@@ -17,8 +17,16 @@ test.before(async () => {
 })
 test.after(() => removeImage())
 
-/** What runs inside: services, sources, a failure that is allowed. */
+/** What runs inside: sources and a service. */
 const inner = `
+talk:
+  image: gantry-test/busybox
+  services: [{name: gantry-test/web, alias: page}]
+  script: [cat file, wget -qO- page:8080]
+`
+
+/** And in several stages, with a failure that is allowed. */
+const stages = `
 stages: [build, test]
 make:
   stage: build
@@ -52,7 +60,10 @@ const assertInner = (said: string): void => {
 
 test('with a mounted socket', () =>
   withProject(
-    { '.gitlab-ci.yml': `gantry: {image: ${image}, script: [gantry run --file inner.yml --no-color]}` },
+    {
+      'stages.yml': stages,
+      '.gitlab-ci.yml': `gantry: {image: ${image}, script: [gantry run --file stages.yml --no-color]}`,
+    },
     async project => {
       const ran = await runIn(project, ['--volume', '/var/run/docker.sock:/var/run/docker.sock'])
       assert.is(ran.code, 0, ran.log('gantry'))
