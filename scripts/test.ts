@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { $, argv, echo, glob } from 'zx'
-import { compiled, compileTests } from './test/compile.ts'
+import { compiled, compileTests, ownFolder } from './test/compile.ts'
 
 /**
  * `tsx scripts/test.ts [FILTER…]`: runs the test files whose path contains a filter, and ends with `N passed, N failed`.
@@ -46,9 +45,7 @@ const runGroup = async ({ name, files }: Group): Promise<Result> => {
   return result
 }
 
-/** Of this run alone; beside the libraries, which are found by that. */
-const folder = join('node_modules', '.cache', 'gantry-test', `${process.pid}`)
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+const folder = ownFolder()
 /** `docker` starts with a quarter less work when it does not look for a second core: there are thousands of starts. */
 const env = { ...process.env, GOMAXPROCS: '1' }
 

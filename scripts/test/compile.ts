@@ -1,7 +1,27 @@
-import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+
+/** Beside the libraries, which are found by that. */
+const home = join('node_modules', '.cache', 'gantry-test')
+const remove = (name: string): void => rmSync(join(home, name), { recursive: true, force: true })
+
+const isAlive = (pid: string): boolean => {
+  try {
+    return process.kill(Number(pid), 0)
+  } catch {
+    return false
+  }
+}
+
+/** A folder for this process alone, which goes with it; those of processes that were ended by force go now. */
+export const ownFolder = (): string => {
+  mkdirSync(home, { recursive: true })
+  for (const pid of readdirSync(home)) if (!isAlive(pid)) remove(pid)
+  process.once('exit', () => remove(`${process.pid}`))
+  return join(home, `${process.pid}`)
+}
 
 /** Where the compiled form of a file is, within the folder of all of them. */
 export const compiled = (file: string): string => file.replace(/\.ts$/, '.mjs')
