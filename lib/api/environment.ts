@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { version } from '../cli/version.ts'
 import { toEngineName } from '../docker/engine-name.ts'
 import { environmentOf, hostOf } from '../engine/context.ts'
 import { createDockerEngine } from '../engine/docker.ts'
@@ -13,6 +12,7 @@ import type { EnvironmentState } from '../environment/types.ts'
 import { startEnvironment } from '../environment/up.ts'
 import { type Endpoint, endpointOf, variablesOf } from '../environment/variables.ts'
 import { abortable } from '../util/abortable.ts'
+import { version } from '../util/version.ts'
 import { foldersOf } from './folders.ts'
 import {
   type ContainerOptions,

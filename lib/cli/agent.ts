@@ -3,9 +3,9 @@ import { createLogger, type Logger } from '../gitlab/logger.ts'
 import { type StartOptions, start } from '../gitlab/start.ts'
 import { stoppedTooSlowly, stoppingGently, stoppingNow } from '../gitlab/words.ts'
 import type { Config } from '../settings/types.ts'
+import { version } from '../util/version.ts'
 import { type AgentStops, listenForAgentStops } from './agent-stops.ts'
 import type { Io } from './io.ts'
-import { version } from './version.ts'
 
 /** Flags of the commands that do jobs; they beat the file (runner-docker-executor §1.3). */
 export const agentFlags = {

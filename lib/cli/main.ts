@@ -1,7 +1,7 @@
 import { InputError, inputError, SystemFault } from '../util/errors.ts'
+import { version } from '../util/version.ts'
 import { commands } from './commands.ts'
 import { exitCode, type Io } from './io.ts'
-import { version } from './version.ts'
 import { words } from './words.ts'
 
 /** Runs the command that the arguments name and returns the exit code. Never throws. */

@@ -51,10 +51,6 @@ export const words = {
     `A shell in ${container}, as the failed job has left it; its services still run. Leave it to go on.`,
   shellOfKept: (container: string): string =>
     `A shell in ${container}, as the failed job has left it. "gantry clean" removes it; --name opens a new one.`,
-  unknownEnvAction: (action: string, known: readonly string[], near: string | undefined): Words => ({
-    message: `"gantry env" does not know "${action}".`,
-    hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "gantry env ${near}"?`,
-  }),
   jobAndServices: (job: string): Words => ({
     message: `The job "${job}" has services of its own.`,
     hint: 'Name a job, or services with --service, but not both.',
@@ -63,9 +59,9 @@ export const words = {
     message: `--${flag} takes a time, not "${text}".`,
     hint: 'Write 30m, 8h or 2 days.',
   }),
-  unknownAction: (command: string, action: string, known: readonly string[]): Words => ({
+  unknownAction: (command: string, action: string, known: readonly string[], near?: string): Words => ({
     message: `"gantry ${command}" does not know "${action}".`,
-    hint: `It knows ${known.join(', ')}.`,
+    hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean "gantry ${command} ${near}"?`,
   }),
   noArtifacts: (job: string, near: string | undefined): Words => ({
     message: `The latest run has no artifacts of a job "${job}".`,

@@ -24,7 +24,7 @@ export const env = defineCommand({
   run: async (io, given, [action = '', ...rest]) => {
     const known = Object.keys(envActions) as (keyof typeof envActions)[]
     const found = known.find(name => name === action)
-    if (!found) throw inputError(words.unknownEnvAction(action, known, suggest(action, known)))
+    if (!found) throw inputError(words.unknownAction('env', action, known, suggest(action, known)))
     const opened = await openEngine(io, given)
     // Environments whose time is over are removed by whoever comes next.
     await sweep(opened.engine)

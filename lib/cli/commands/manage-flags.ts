@@ -4,8 +4,8 @@ import { openRunnerFile } from '../../gitlab/runner-file.ts'
 import { defaultConfigFile } from '../../settings/file.ts'
 import { systemId } from '../../settings/system-id.ts'
 import { defined } from '../../util/defined.ts'
+import { version } from '../../util/version.ts'
 import type { Io } from '../io.ts'
-import { version } from '../version.ts'
 
 /** The file that the commands about runners work on. */
 export const configFlag = {

@@ -16,10 +16,10 @@ import { defaultConfigFile } from '../../settings/file.ts'
 import { systemId } from '../../settings/system-id.ts'
 import { defined } from '../../util/defined.ts'
 import { inputError } from '../../util/errors.ts'
+import { version } from '../../util/version.ts'
 import { type Command, defineCommand, type Flags } from '../command.ts'
 import { exitCode } from '../io.ts'
 import { openPrompt } from '../prompt.ts'
-import { version } from '../version.ts'
 import { registerFlags } from './register-flags.ts'
 
 export const register: Command<Flags> = defineCommand<Flags>({
