@@ -5,15 +5,26 @@ import { parseImage } from '../docker/parse/image.ts'
 import { parseTogether } from '../docker/parse/together.ts'
 import { parseVersion } from '../docker/parse/version.ts'
 import type { ImageInfo } from '../docker/spec.ts'
+import { SystemFault } from '../util/errors.ts'
 import { type Client, fault } from './client.ts'
 import type { Engine } from './engine.ts'
 import { createLineSplitter } from './lines.ts'
+import { words } from './words.ts'
 
 const inspect = async (client: Client, image: string, platform?: string): Promise<ImageInfo | undefined> => {
   const { exitCode, stdout, stderr } = await client.capture(inspectImage(image, platform))
-  if (exitCode === 0) return parseImage(stdout)
+  if (exitCode === 0) return answerOf(stdout, image)
   if (isGone(stderr) || /requires API version|does not match the specified platform/.test(stderr)) return undefined
   throw fault(parseError(stderr), stderr)
+}
+
+/** Under heavy load docker's client was seen to end well without its whole answer: it may be asked again. */
+const answerOf = (stdout: string, image: string): ImageInfo => {
+  try {
+    return parseImage(stdout)
+  } catch (error) {
+    throw new SystemFault('docker_failed', words.cutOff(image, Buffer.byteLength(stdout)), error)
+  }
 }
 
 /** `arm64` and `linux/arm64` both stand for `linux/arm64/v8`. */

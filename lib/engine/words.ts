@@ -6,4 +6,8 @@ export const words = {
     message: 'The program `docker` is not installed, or not on the PATH.',
     hint: 'Install Docker: https://docs.docker.com/get-docker/',
   }),
+  cutOff: (image: string, bytes: number): Words => ({
+    message: `What docker said of the image ${image} is cut off (${bytes} bytes).`,
+    hint: 'Try it again; `docker image inspect` shows what it says.',
+  }),
 } as const
