@@ -1,5 +1,6 @@
 import { longestPointer } from '../workspace/lfs-files.ts'
 import { type LfsPointer, parsePointer } from '../workspace/lfs-pointer.ts'
+import { catFile } from './cat-file.ts'
 import { hardenedGit } from './hardened-git.ts'
 
 type Blob = { readonly oid: string; readonly size: number; readonly path: string }
@@ -32,17 +33,11 @@ const blobsOf = async (folder: string, commit: string, signal: AbortSignal): Pro
     })
 }
 
-/** What `git cat-file --batch` says: a header line, the content, a line feed. */
 const read = async (folder: string, blobs: readonly Blob[], signal: AbortSignal): Promise<readonly string[]> => {
-  if (blobs.length === 0) return []
-  const input = blobs.map(({ oid }) => `${oid}\n`).join('')
-  const bytes = await hardenedGit(folder, ['cat-file', '--batch', '--buffer'], { input, signal })
-  const texts: string[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf('\n', at)
-    const size = Number(bytes.subarray(at, end).toString().split(' ')[2])
-    texts.push(bytes.subarray(end + 1, end + 1 + size).toString('latin1'))
-    at = end + 1 + size + 1
-  }
-  return texts
+  const objects = await catFile(
+    folder,
+    blobs.map(({ oid }) => oid),
+    signal,
+  )
+  return objects.map(({ text }) => text)
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OWN_SHALLOW } from '../workspace/git-folder.ts'
 import { replaceFile } from '../workspace/json-file.ts'
+import { catFile } from './cat-file.ts'
 import { hardenedGit } from './hardened-git.ts'
 
 /**
@@ -13,10 +14,10 @@ export const noteShallow = async (folder: string, signal: AbortSignal): Promise<
   const own = join(folder, '.git', OWN_SHALLOW)
   const ends = new Set([...(await linesOf(own)), ...(await linesOf(join(folder, '.git/shallow')))])
   if (ends.size === 0) return
-  const ask = (option: string, names: Iterable<string>) =>
-    hardenedGit(folder, ['cat-file', option], { input: [...names, ''].join('\n'), signal })
-  const parents = parentsIn(await ask('--batch', ends))
-  const asked = await ask('--batch-check', new Set([...parents.values()].flat()))
+  const commits = await catFile(folder, ends, signal)
+  const parents = new Map(commits.map(({ name, text }) => [name, parentsOf(text)]))
+  const input = [...new Set([...parents.values()].flat()), ''].join('\n')
+  const asked = await hardenedGit(folder, ['cat-file', '--batch-check'], { input, signal })
   const missing = new Set([...asked.toString().matchAll(/^(\w+) missing$/gm)].map(([, name]) => name))
   const still = [...parents].flatMap(([end, all]) => (all.some(parent => missing.has(parent)) ? [`${end}\n`] : []))
   await replaceFile(own, Buffer.from(still.join('')))
@@ -25,20 +26,7 @@ export const noteShallow = async (folder: string, signal: AbortSignal): Promise<
 const linesOf = async (file: string): Promise<readonly string[]> =>
   (await readFile(file, 'latin1').catch(() => '')).split('\n').filter(Boolean)
 
-/** Commit → its parents, of what `git cat-file --batch` prints. */
-const parentsIn = (output: Buffer): ReadonlyMap<string, readonly string[]> => {
-  const found = new Map<string, readonly string[]>()
-  for (let at = 0; at < output.length; ) {
-    const line = output.toString('latin1', at, output.indexOf('\n', at))
-    const [, name = '', size = '0'] = /^(\w+) commit (\d+)$/.exec(line) ?? []
-    const start = at + line.length + 1
-    const [head = ''] = output.toString('latin1', start, start + Number(size)).split('\n\n', 1)
-    if (name !== '')
-      found.set(
-        name,
-        [...head.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent),
-      )
-    at = name === '' ? start : start + Number(size) + 1
-  }
-  return found
+const parentsOf = (commit: string): readonly string[] => {
+  const [head = ''] = commit.split('\n\n', 1)
+  return [...head.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent)
 }
