@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { withForeknowledge } from '../engine/foreknowledge.ts'
-import { writeJson } from '../workspace/json-file.ts'
+import { shortHash } from '../util/hash.ts'
+import { readJsonAtOnce, writeJson } from '../workspace/json-file.ts'
 import { snapshotRecords } from '../workspace/snapshot-store.ts'
 
 /** What a run asks docker about first. */
@@ -15,7 +14,7 @@ export type FirstQuestions = {
 
 /** The file in the user's state folder that notes it for the next run in the same folder. */
 export const foresightFile = (state: string, folder: string): string =>
-  join(state, 'foresight', `${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.json`)
+  join(state, 'foresight', `${shortHash(folder)}.json`)
 
 /**
  * Asks the engine what the latest run in this folder has asked first, which is most probably what this one will ask: docker
@@ -34,11 +33,4 @@ export const noteQuestions = async (file: string, questions: FirstQuestions): Pr
   await writeJson(file, questions).catch(() => {})
 }
 
-/** Undefined when it is missing or damaged, which costs time and no more. */
-const readNote = (file: string): FirstQuestions | undefined => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as FirstQuestions
-  } catch {
-    return undefined
-  }
-}
+const readNote = (file: string): FirstQuestions | undefined => readJsonAtOnce<FirstQuestions>(file)

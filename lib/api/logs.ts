@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Job } from '../plan/types.ts'
+import { shortHash } from '../util/hash.ts'
 
 /** The logs of so many runs of a project are kept. */
 const kept = 20
@@ -13,8 +13,7 @@ export const logFolder = (stateDir: string, project: string, run: string, now: n
 }
 
 /** Where all runs of a project have their folders; their names sort by time. */
-export const runsFolder = (stateDir: string, project: string): string =>
-  join(stateDir, 'runs', createHash('sha256').update(project).digest('hex').slice(0, 16))
+export const runsFolder = (stateDir: string, project: string): string => join(stateDir, 'runs', shortHash(project))
 
 /** Makes the folder; what a run prints is its user's alone. */
 export const openLogs = async (folder: string): Promise<void> => {

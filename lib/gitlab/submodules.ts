@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { SystemFault } from '../util/errors.ts'
+import { shortHash } from '../util/hash.ts'
 import { toText } from '../workspace/listing.ts'
 import type { Submodule } from '../workspace/types.ts'
 import { loginOf } from './address.ts'
@@ -49,7 +49,7 @@ const fetchOne = async (parent: Parent, recorded: Recorded, options: SubmoduleOp
   const path = `${parent.prefix}${recorded.path}`
   const url = addressOf(parent, recorded, options)
   if (!isFetchable(url)) throw new SystemFault('git_failed', submoduleTransport(toText(path), url))
-  const root = `${options.folder}-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`
+  const root = `${options.folder}-${shortHash(url)}`
   const commit = await alone(root, () => fetchInto(root, url, recorded, options))
   return { path, name: recorded.name, parent: parent.prefix, root, commit, remoteUrl: url, depth: options.wishes.depth }
 }

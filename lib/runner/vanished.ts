@@ -1,4 +1,5 @@
 import { SystemFault } from '../util/errors.ts'
+import { isContainerGone } from '../workspace/project-files.ts'
 import { createBuildContainer } from './build-container.ts'
 import type { JobContext } from './context.ts'
 import type { Section } from './events.ts'
@@ -90,4 +91,4 @@ export const replaceContainer = async (context: JobContext): Promise<string> => 
 
 /** Its image too may have gone, before a container was made of it. */
 const isGone = (thrown: unknown): boolean =>
-  thrown instanceof SystemFault && (thrown.code === 'container_gone' || thrown.code === 'image_missing')
+  isContainerGone(thrown) || (thrown instanceof SystemFault && thrown.code === 'image_missing')

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import type { Manifest } from './difference.ts'
-import { replaceFile, writeJson } from './json-file.ts'
+import { readJsonAtOnce, replaceFile, writeJson } from './json-file.ts'
 import { finishedVolumes } from './kept-volumes.ts'
 
 /** On every snapshot's volume; its value names the project, for `gantry clean --snapshots`. */
@@ -37,7 +37,7 @@ const IN_USE = 10 * 60 * 1000
 export const snapshotRecords = (folder: string): readonly SnapshotRecord[] =>
   filesIn(folder)
     .filter(name => name.endsWith('.json'))
-    .flatMap(name => readRecord(join(folder, name)))
+    .flatMap(name => readJsonAtOnce<SnapshotRecord>(join(folder, name)) ?? [])
     .sort((one, other) => other.made - one.made)
 
 /** What is known of the snapshots of one project on one engine: files in a folder of the user's state. */
@@ -124,15 +124,6 @@ export const findSnapshot = (records: readonly SnapshotRecord[], fingerprint: st
 const filesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-/** None when it is damaged, which costs time and no more. */
-const readRecord = (file: string): readonly SnapshotRecord[] => {
-  try {
-    return [JSON.parse(readFileSync(file, 'utf8')) as SnapshotRecord]
   } catch {
     return []
   }

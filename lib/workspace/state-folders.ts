@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { shortHash } from '../util/hash.ts'
 import type { WorkspaceOptions } from './types.ts'
 
 export type StateFolders = {
@@ -11,9 +11,6 @@ export type StateFolders = {
   readonly cacheDir: string
 }
 
-const hash = (...texts: readonly string[]): string =>
-  createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16)
-
 /** Where the workspace remembers, in the user's state folder, what it keeps on an engine for a project. */
 export const stateFolders = ({
   stateDir,
@@ -21,8 +18,8 @@ export const stateFolders = ({
   root,
   projectPath,
 }: Pick<WorkspaceOptions, 'stateDir' | 'engineName' | 'root' | 'projectPath'>): StateFolders => {
-  const project = hash(stateDir, root, projectPath)
-  const engineDir = join(stateDir, 'workspace', hash(engineName))
+  const project = shortHash(stateDir, root, projectPath)
+  const engineDir = join(stateDir, 'workspace', shortHash(engineName))
   return {
     project,
     engineDir,
