@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { modules } from '../build/modules.ts'
 
 /** Beside the libraries, which are found by that. */
 const home = join('node_modules', '.cache', 'gantry-test')
@@ -32,13 +33,12 @@ export const compiled = (file: string): string => file.replace(/\.ts$/, '.mjs')
  */
 export const compileTests = async (files: readonly string[], outdir: string): Promise<void> => {
   await build({
+    ...modules,
     entryPoints: ['test/harness/run.ts', 'lib/cli/bin.ts', ...files],
     ...{ outdir, outbase: '.', outExtension: { '.js': '.mjs' }, chunkNames: 'chunks/[name]-[hash]' },
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19' },
     ...{ sourcemap: true, plugins: [places], external: ['esbuild'], logLevel: 'warning' },
     // Our package.json promises users of the library that its files do nothing when they are loaded; tests do.
     ignoreAnnotations: true,
-    banner: { js: `import { createRequire as cjs } from 'node:module'; const require = cjs(import.meta.url)` },
   })
 }
 

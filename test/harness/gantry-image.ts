@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { modules } from '../../scripts/build/modules.ts'
 
 /** The recipe of `ci/`, with this machine's own programs: no registry is reached here. */
 const dockerfile = (): string =>
@@ -17,10 +18,10 @@ export const buildGantryImage = async (tag: string): Promise<() => void> => {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-image-'))
   try {
     await build({
+      ...modules,
       entryPoints: { bin: 'lib/cli/bin.ts' },
       outdir: join(folder, 'dist'),
-      ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19', logLevel: 'error' },
-      banner: { js: `import { createRequire as cjs } from 'node:module'; const require = cjs(import.meta.url)` },
+      logLevel: 'error',
     })
     const bin = join(folder, 'dist', 'bin.js')
     writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`)
