@@ -73,6 +73,8 @@ export type ContainerState = {
   readonly oomKilled: boolean
   readonly error: string
   readonly ip: string
+  /** Where something is mounted in it: binds, volumes, also those of its image, and tmpfs. */
+  readonly mounted: readonly string[]
 }
 
 /** What others need to know of a container to talk to it. */

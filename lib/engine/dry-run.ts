@@ -38,6 +38,7 @@ const state: Omit<ContainerState, 'id'> = {
   oomKilled: false,
   error: '',
   ip: '127.0.0.1',
+  mounted: [],
 }
 
 /**

@@ -153,7 +153,7 @@ export const createFakeEngine = (script: FakeScript = {}): FakeEngine => {
       begin('inspect', nameOf(name), name)
       const container = find(name)
       if (!container) return undefined
-      return { id: container.id, status: container.status, ...container.exit, error: '', ip: '172.17.0.2' }
+      return { id: container.id, status: container.status, ...container.exit, error: '', ip: '172.17.0.2', mounted: [] }
     },
     details: async names => {
       begin('details', names.map(nameOf).join(' '), names)

@@ -90,10 +90,10 @@ const giveOne = async ({ client, payload }: Server, entry: PayloadArtifact, cont
   const expand = pathExpander(context)
   const [paths, exclude] = [entry.paths.map(expand), entry.exclude.map(expand)]
   const wanted = { paths, exclude, untracked: entry.untracked, projectDir: files.projectDir }
-  const stored = await keep(options, join(folder, 'upload.tar'), wanted, type)
-  if (stored === undefined) return
+  const kept = await keep(options, join(folder, 'upload.tar'), wanted, type)
+  if (kept === undefined) return
   const packed = join(folder, 'upload')
-  await pack(format, stored.file, packed, compressionLevel(lookUp(variables, 'ARTIFACT_COMPRESSION_LEVEL')))
+  await pack(format, kept.stored.file, packed, compressionLevel(lookUp(variables, 'ARTIFACT_COMPRESSION_LEVEL')))
   const { artifactUploadTimeout, artifactResponseHeaderTimeout } = run.settings.runner
   const result = await uploadArtifacts(client, {
     ...{

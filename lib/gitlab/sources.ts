@@ -59,6 +59,8 @@ export const createSources = (options: SourcesOptions): Sources => {
     },
     workspace: {
       open: async job => (await open()).open({ ...job, depth: payload.git.depth, checkout }),
+      // What jobs leave to each other goes by the server.
+      holds: () => false,
       close: async remove => (await opened)?.close(remove),
     },
   }

@@ -1,6 +1,7 @@
 import type { Job } from '../plan/types.ts'
 import { reachesEngine } from '../settings/reaches-engine.ts'
 import { hasKeptVolumes } from '../settings/volumes.ts'
+import { archivesOf, producersOf } from './artifacts.ts'
 import type { JobContext, Run } from './context.ts'
 import type { Engines } from './engines.ts'
 import type { NewEvent } from './events.ts'
@@ -24,7 +25,10 @@ export type Pool = {
   fill(coming: readonly Job[]): void
   /** The engine that the job was started on. */
   engineOf(job: Job): number | undefined
-  /** The job's turn has come, on this engine: it is no longer the pool's. What was started on another one is dropped. */
+  /**
+   * The job's turn has come, on this engine: it is no longer the pool's. What was started on another one is dropped, and
+   * what would have to copy artifacts that can lie below its files from the start.
+   */
   take(job: Job, engine: number): Ahead | undefined
   /** The job will not run. */
   drop(job: Job): void
@@ -77,7 +81,7 @@ export const createPool = (run: Run, { engines, stops, prestart }: PoolOptions):
     engineOf: job => held.get(job.name)?.engine,
     take: (job, engine) => {
       const ahead = held.get(job.name)
-      if (ahead?.engine !== engine) {
+      if (ahead?.engine !== engine || isBetterAnew(job, ahead.context.run)) {
         drop(job)
         return undefined
       }
@@ -107,6 +111,11 @@ export const mayStartAhead = (job: Job, { plan: { jobs }, settings }: Pick<Run, 
   job.resourceGroup === undefined &&
   job.cache.length === 0 &&
   !jobs.some(other => other !== job && other.artifacts?.reports.dotenv !== undefined)
+
+const isBetterAnew = (job: Job, run: Run): boolean => {
+  const [first] = archivesOf({ producers: producersOf(job, run) })
+  return first !== undefined && run.workspace.holds(first)
+}
 
 /** Holds events back until they may be seen. */
 const createGate = (push: (event: NewEvent) => void) => {

@@ -16,20 +16,30 @@ export const producersOf = (
   job: Job,
   { plan, artifacts, family }: Pick<Run, 'plan' | 'artifacts' | 'family'>,
 ): readonly StoredArtifacts[] => [
-  ...plan.jobs
-    .filter(other => isCandidate(job, other, plan) && (job.dependencies?.includes(other.name) ?? true))
-    .flatMap(({ name }) => artifacts.get(name) ?? []),
+  ...plan.jobs.filter(other => isTaken(job, other, plan)).flatMap(({ name }) => artifacts.get(name) ?? []),
   ...crossProducers(job.crossDependencies ?? [], family),
 ]
 
-const isCandidate = (job: Job, other: Job, { stages }: Plan): boolean =>
-  job.needs
+const isTaken = (job: Job, other: Job, { stages }: Plan): boolean =>
+  (job.dependencies?.includes(other.name) ?? true) &&
+  (job.needs
     ? job.needs.some(need => need.job === other.name && need.artifacts)
-    : stages.indexOf(other.stage) < stages.indexOf(job.stage)
+    : stages.indexOf(other.stage) < stages.indexOf(job.stage))
+
+/** The archives that a job takes, in the order in which they are unpacked. */
+export const archivesOf = ({ producers = [] }: Pick<JobContext, 'producers'>): readonly string[] =>
+  producers.flatMap(({ archive }) => archive?.file ?? [])
+
+/** Whether archives may have to be copied into the job's container once it is there. */
+export const isToCopy = (context: JobContext): boolean => {
+  const { job, run, files, producers } = context
+  if (producers) return archivesOf(context).some(archive => !files?.laid.includes(archive))
+  return run.plan.jobs.some(other => other.artifacts && isTaken(job, other, run.plan))
+}
 
 /** Unpacks the artifacts of other jobs into the project, before the script. */
 export const takeArtifacts = async (context: JobContext): Promise<void> => {
-  const { run, producers, files, container, stops } = context
+  const { run, producers = [], files, container, stops } = context
   if (run.exchange) return run.exchange.take(context)
   if (!files || !container || !producers.some(({ archive }) => archive)) return
   openSection(context, 'download_artifacts')

@@ -2,6 +2,7 @@ import { buildContainerName, nextName } from '../docker/names.ts'
 import type { ContainerSpec } from '../docker/spec.ts'
 import { containerLabels, createOptions } from '../settings/create-args.ts'
 import { shellCommand } from '../shell/detect.ts'
+import { isToCopy } from './artifacts.ts'
 import type { JobContext } from './context.ts'
 import { hasHooks } from './hooks.ts'
 import { jobImage } from './image-options.ts'
@@ -41,7 +42,7 @@ const nothingComesBetween = (context: JobContext, spec: ContainerSpec): boolean 
   context.run.exchange === undefined &&
   !hasHooks(context) &&
   !hasOwnFiles(context) &&
-  !context.producers.some(({ archive }) => archive) &&
+  !isToCopy(context) &&
   spec.mounts.length === context.files?.mounts.length &&
   spec.platform === undefined &&
   spec.options?.length === 0

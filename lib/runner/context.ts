@@ -119,8 +119,8 @@ export type JobContext = {
   sources?: SourcesTold | { readonly failure: Stopped }
   files?: JobWorkspace
   caches: readonly FoundCache[]
-  /** The jobs whose artifacts it takes. */
-  producers: readonly StoredArtifacts[]
+  /** The jobs whose artifacts it takes; absent: not all of them are over, the job has been started ahead. */
+  producers?: readonly StoredArtifacts[]
   /** The container of the job's scripts. */
   container?: string
   /** It has been started ahead, and waits for its script. */

@@ -1,6 +1,7 @@
 import { cacheLayers } from '../workspace/cache.ts'
 import { readTracked } from '../workspace/tracked.ts'
 import type { JobWorkspace } from '../workspace/workspace.ts'
+import { archivesOf } from './artifacts.ts'
 import { findJobCaches } from './caches.ts'
 import { checkoutOf, stageIn } from './checkout.ts'
 import type { JobContext } from './context.ts'
@@ -25,6 +26,8 @@ export const openFiles = async (context: JobContext): Promise<void> => {
       : { volume: `${name}-builds`, labels: labelsOf(context, 'cache') }),
     image: image?.reference ?? imageName,
     unprivileged: isUnprivileged(context),
+    shared: context.services.length > 0,
+    archives: archivesOf(context),
     ...(caches.length > 0 && { caches }),
     ...(kept && { kept }),
     ...checkoutOf(variables),

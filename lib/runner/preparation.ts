@@ -60,11 +60,11 @@ export const prepareJob = async (run: Run, job: Job, own: Attempt, ahead?: JobCo
   const stops = preparationStops(run, own)
   const limited = { ...own, stops }
   const again = async () => {
-    const context = newContext(run, job, limited)
+    const context = newContext(run, job, limited, producersOf(job, run))
     await perform([readVariables, ...preparation], context)
     return context
   }
-  let context = ahead ?? newContext(run, job, limited)
+  let context = ahead ?? newContext(run, job, limited, producersOf(job, run))
   if (!ahead) await performPreparation(context)
   if (context.failure?.imageGone && !stops.cancel.aborted) {
     await removeAttempt(context)
@@ -122,7 +122,7 @@ export const leftBy = async (context: JobContext) => {
 }
 
 /** What is known of an attempt at a job before its first task. */
-export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => ({
+export const newContext = (run: Run, job: Job, attempt: Attempt, producers?: JobContext['producers']): JobContext => ({
   run,
   job,
   ...attempt,
@@ -133,7 +133,7 @@ export const newContext = (run: Run, job: Job, attempt: Attempt): JobContext => 
   timeouts: { script: attempt.timeout, afterScript: attempt.timeout, notes: [] },
   imageName: '',
   caches: [],
-  producers: producersOf(job, run),
+  ...(producers && { producers }),
   services: [],
   scriptStarted: false,
   followers: [],

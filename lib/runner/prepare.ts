@@ -44,7 +44,7 @@ export const prepare = async (context: JobContext): Promise<void> => {
 
 /** The variables of the job as they are now, and what follows from them. */
 export const completeVariables = (context: JobContext): void => {
-  const { run, job, slot, log, timeout, producers } = context
+  const { run, job, slot, log, timeout, producers = [] } = context
   const { settings, projectDir } = run
   const dotenv = producers.flatMap(({ variables }) => variables)
   const variables = jobVariables(job, { settings, projectDir, slot, timeout, dotenv, startedAt: run.now() })

@@ -3,9 +3,10 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Artifacts, Variable } from '../plan/types.ts'
 import { encodeRecords, writeArchive } from './archive-file.ts'
-import { copyWhole } from './copy-whole.ts'
+import { copyWhole, type Written } from './copy-whole.ts'
 import { parseDotenv } from './dotenv.ts'
 import { readJson, writeJson } from './json-file.ts'
+import type { OwnFiles } from './own-files.ts'
 import { changedFiles, Doubt, type ProjectFiles, projectFiles } from './project-files.ts'
 import { createSelection, type LogLine, type Selection, type SelectionOptions } from './select.ts'
 import { readTar, type TarRecord } from './tar-read.ts'
@@ -55,11 +56,12 @@ export const uploadArtifacts = async (options: UploadOptions): Promise<Uploaded>
   const selection = { exclude, projectDir: job.projectDir }
   const isDue = isDueWhen(artifacts.when, options.succeeded) && (paths.length > 0 || untracked)
   const base = join(folder, `${producer.id}`)
-  const archive = isDue ? await keep(options, `${base}.tar`, { ...selection, paths, untracked }, 'archive') : undefined
+  const all = isDue ? await keep(options, `${base}.tar`, { ...selection, paths, untracked }, 'archive') : undefined
+  const archive = all?.stored
   const kept: Record<string, Stored> = {}
   for (const [type, paths] of Object.entries(reports)) {
     const report = await keep(options, `${base}.${type}.tar`, { projectDir: job.projectDir, paths }, type)
-    if (report) kept[type] = report
+    if (report) kept[type] = report.stored
   }
   const { variables, error } = await readDotenv(kept.dotenv)
   if (error !== undefined) log(words.error(`Uploading artifacts as "dotenv" failed: ${error}`))
@@ -68,11 +70,18 @@ export const uploadArtifacts = async (options: UploadOptions): Promise<Uploaded>
   const stored = { ...producer, name, reports: kept, variables, ...(archive && { archive }) }
   const record = artifacts.expireIn === undefined ? stored : { ...stored, expireIn: artifacts.expireIn }
   await writeJson(`${base}.json`, record)
+  if (all?.own && options.succeeded && isLarge(all.stored)) await job.handOver?.(all.stored.file, all.own)
   return error === undefined ? { stored: record } : { stored: record, error }
 }
 
 export const isDueWhen = (when: Artifacts['when'], succeeded: boolean): boolean =>
   when === 'always' || (when === 'on_success') === succeeded
+
+/** To copy such an archive takes longer than to start a container anew, over a layer that has its files. */
+const isLarge = ({ bytes, files }: Stored): boolean => bytes > 64 * 1024 * 1024 || files > 2000
+
+/** Of an archive: what of the layer of the job's changes makes up all of it, if that is so. */
+export type Kept = { readonly stored: Stored; readonly own?: OwnFiles }
 
 /** Writes what is selected to an archive in `file`, and says so in the log; undefined when nothing is. */
 export const keep = async (
@@ -80,9 +89,9 @@ export const keep = async (
   file: string,
   wanted: SelectionOptions,
   type: string,
-): Promise<Stored | undefined> => {
+): Promise<Kept | undefined> => {
   options.log(words.info('Uploading artifacts...'))
-  const { selection, bytes, files } = await store(options, file, wanted)
+  const { selection, bytes, files, own } = await store(options, file, wanted)
   for (const line of selection.report()) options.log(line)
   if (files === 0) {
     await rm(file, { force: true })
@@ -90,11 +99,15 @@ export const keep = async (
     return undefined
   }
   options.log(words.info(words.stored(type, files, bytes)))
-  return { file, bytes, files }
+  return { stored: { file, bytes, files }, ...(own && { own }) }
 }
 
 /** Has docker write what is selected as a whole. Reads the layer of changes where the whole project would have to be read else; where that is not enough, the project. */
-const store = async (options: ProjectFiles, file: string, wanted: SelectionOptions) => {
+const store = async (
+  options: ProjectFiles,
+  file: string,
+  wanted: SelectionOptions,
+): Promise<Written & { readonly selection: Selection }> => {
   const write = async (read: (files: ProjectFiles, selection: Selection) => AsyncIterable<TarRecord>) => {
     const selection = createSelection(wanted)
     const counted = { files: 0 }

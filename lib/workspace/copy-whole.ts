@@ -1,16 +1,22 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, posix } from 'node:path'
+import { isOpaque, isRedirected, type OwnFiles, writeOwn } from './own-files.ts'
 import { isMissing, type ProjectFiles } from './project-files.ts'
 import type { Selection } from './select.ts'
 import { readTarFile } from './tar-read.ts'
 
 /** What was written to an archive. */
-export type Written = { readonly bytes: number; readonly files: number }
+export type Written = {
+  readonly bytes: number
+  readonly files: number
+  /** These top-level files and folders are all of it, and may be moved to another layer. */
+  readonly own?: OwnFiles
+}
 
 /**
- * Writes files and folders that are selected as a whole to an archive just as docker sends them: of the bytes none goes
- * through this process, only the headers are looked at. Undefined when something among them is not to be kept: then each
- * entry has to be picked.
+ * Writes files and folders that are selected as a whole to an archive just as docker or tar sends them: of the bytes none
+ * goes through this process, only the headers are looked at. Undefined when something among them is not to be kept: then
+ * each entry has to be picked.
  */
 export const copyWhole = async (
   files: ProjectFiles,
@@ -20,16 +26,24 @@ export const copyWhole = async (
   const temporary = `${archive}.new`
   await mkdir(dirname(archive), { recursive: true })
   await rm(temporary, { force: true })
-  // What docker writes is added at the end, wherever that has been moved to.
+  // What others write is added at the end, wherever that has been moved to.
   const handle = await open(temporary, 'ax+', 0o600)
   try {
-    const written = await addRoots(files, selection, handle)
+    const own = await writeOwn(files, selection.roots, handle)
+    const written = await (own ? finishOwn(own, selection, handle) : addRoots(files, selection, handle))
     if (written) await rename(temporary, archive)
     return written
   } finally {
     await handle.close()
     await rm(temporary, { force: true })
   }
+}
+
+const finishOwn = async (own: OwnFiles, selection: Selection, handle: FileHandle): Promise<Written | undefined> => {
+  const added = await take(selection, handle, 0)
+  if (!added) return undefined
+  await handle.truncate(added.end)
+  return { bytes: added.end, files: added.count, ...(!added.isOpaque && { own }) }
 }
 
 const addRoots = async (
@@ -55,16 +69,18 @@ const addRoots = async (
   return written
 }
 
-/** Counts the entries from a position on; undefined when one of them is not picked. */
+/** Counts the entries from a position on; undefined when one of them is not picked, or is elsewhere. */
 const take = async (selection: Selection, { fd }: FileHandle, start: number) => {
-  const added = { end: start, count: 0 }
+  const added = { end: start, count: 0, isOpaque: false }
   let others = 0
   const records = readTarFile(fd, start, () => {
     others += 1
   })
-  for await (const { header, end } of records) {
+  for await (const { header, end, marks } of records) {
     const { path, kind } = header
     if (kind === 'device' || !selection.take(path, kind === 'hardlink' ? 'file' : kind, false)) return undefined
+    if (isRedirected(marks)) return undefined
+    added.isOpaque ||= isOpaque(marks) && path.includes('/')
     added.end = end
     added.count += 1
   }

@@ -14,11 +14,13 @@ export type DownloadOptions = ProjectFiles & {
   readonly log: (line: LogLine) => void
 }
 
-/** Unpacks the artifacts of other jobs into a created or running container. Throws `SystemFault`. */
+/**
+ * Unpacks the artifacts of other jobs into a created or running container, as far as its workspace has not put them into
+ * place. Throws `SystemFault`.
+ */
 export const downloadArtifacts = async (options: DownloadOptions): Promise<void> => {
   const { engine, container, job, producers, log, signal } = options
-  const archives = producers.flatMap(({ archive }) => archive ?? [])
-  if (archives.length === 0) return
+  const archives = producers.flatMap(({ archive }) => archive ?? []).filter(({ file }) => !job.laid.includes(file))
   for (const { job, id, archive } of producers)
     if (archive) log(words.info(`Downloading artifacts for ${job} (${id})...`))
   for (const part of partsOf(archives)) await unpackPart(engine, container, job.projectDir, part, signal)

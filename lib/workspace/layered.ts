@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Mount } from '../docker/spec.ts'
+import { createArtifactLayers } from './artifact-layers.ts'
 import { type Place, skeleton } from './entries.ts'
 import { createHolder, type Host } from './holder.ts'
 import { overlayMount } from './overlay.ts'
@@ -22,6 +23,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
   const snapshots = new Map<string, Promise<Snapshot>>()
   const made: Made = { containers: [], volumes: [] }
   const pools = createPools(engine, options.jobs ?? 1, made)
+  const artifacts = createArtifactLayers(engine, options.projectPath, made)
   let proof: Promise<void> | undefined
   let fresh = false
   /** Asked for at once: git and docker answer at the same time. */
@@ -66,12 +68,16 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
   }
 
   const open = async (job: WorkspaceJob, variant: SourceVariant): Promise<JobWorkspace> => {
-    const host = { image: job.image, name: job.volume, labels: job.labels }
+    const { volume } = job
+    const host = { image: job.image, name: volume, labels: job.labels }
     const { layers: lower, proven } = await snapshot(variant, host)
-    const layers = [...(job.caches ?? []), ...lower]
-    const { slot, pool } = pools.take(host, layers, job)
-    const mount = overlayMount({ volume: job.volume, target: options.buildsDir, labels: job.labels }, slot, layers)
-    if (!mount) throw new NoOverlays('The engine keeps its volumes in an unknown way.')
+    const laid = artifacts.first(job.archives ?? [])
+    const own = [...artifacts.of(laid), ...(job.caches ?? [])]
+    const layers = [...own, ...lower]
+    const { slot, pool } = pools.take(host, layers, { volume, isAlone: own.length > 0 })
+    const overlay = overlayMount({ volume, target: options.buildsDir, labels: job.labels }, slot, layers)
+    if (!overlay) throw new NoOverlays('The engine keeps its volumes in an unknown way.')
+    const { mount, upper } = overlay
     if (!proven) {
       proof ??= prove(host, mount, pool).catch(error => {
         proof = undefined
@@ -79,23 +85,27 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       })
       await proof
     }
-    made.volumes.push(job.volume)
+    made.volumes.push(volume)
     return {
       mounts: [mount],
       volumes: [],
       projectDir: posix.join(options.buildsDir, options.projectPath),
       cached: true,
+      laid,
+      handOver: (archive, own) => artifacts.add(host, { volume: slot.upper, mountpoint: upper }, archive, own),
       discard: things => {
         made.containers.push(...things.containers)
         made.volumes.push(...things.volumes)
       },
-      release: () => pools.release(pool, job.volume),
+      release: () => pools.release(pool, volume),
       // The container that holds the layers keeps everybody from removing them.
-      keep: () => pools.forget([pool.container, job.volume, ...pool.volumes]),
+      keep: () => pools.forget([pool.container, volume, ...pool.volumes, ...own.map(layer => layer.volume)]),
       changes: {
         container: pool.container,
         projectDir: `/gantry/${slot.upper}/${options.projectPath}`,
-        aboveSources: !job.caches?.length,
+        aboveSources: own.length === 0,
+        aboveCaches: laid.length === 0,
+        ...(!job.shared && { onHost: { layer: upper, project: posix.join(upper, options.projectPath) } }),
       },
       given: async () => {
         const [top] = lower
@@ -112,6 +122,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
   return {
     look,
     open,
+    holds: artifacts.holds,
     close: async (remove: Remove): Promise<void> => {
       await pools.settled()
       await remove({ ...made, networks: [] })

@@ -28,6 +28,9 @@ export const mountpointOf = (volume: string, { volume: known, mountpoint }: Laye
   return `${mountpoint.slice(0, -end.length)}/${volume}/_data`
 }
 
+/** `upper` is the folder of what the job changes, on the engine's machine. */
+export type Overlay = { readonly mount: Mount; readonly upper: string }
+
 /**
  * The file system of one job: the layers, uppermost first, under two volumes of its own. Docker makes the volume with the
  * first container that names it and mounts it when that starts, so its slot may come to be later.
@@ -36,7 +39,7 @@ export const overlayMount = (
   job: { readonly volume: string; readonly target: string; readonly labels: Labels },
   slot: Slot,
   layers: readonly Layer[],
-): Mount | undefined => {
+): Overlay | undefined => {
   const [first] = layers
   if (first === undefined) return undefined
   const [upper, work] = [mountpointOf(slot.upper, first), mountpointOf(slot.work, first)]
@@ -44,5 +47,5 @@ export const overlayMount = (
   const lower = layers.map(({ mountpoint }) => mountpoint).join(':')
   const o = [`lowerdir=${lower}`, `upperdir=${upper}`, `workdir=${work}`, ...OPTIONS].join(',')
   const { volume, target, labels } = job
-  return { volume, target, labels, noCopy: true, options: { type: 'overlay', device: 'overlay', o } }
+  return { mount: { volume, target, labels, noCopy: true, options: { type: 'overlay', device: 'overlay', o } }, upper }
 }

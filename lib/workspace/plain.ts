@@ -57,6 +57,7 @@ export const createPlain = (options: WorkspaceOptions, place: Place) => {
       volumes: job.kept ? [] : [job.volume],
       projectDir,
       cached: false,
+      laid: [],
       discard: things => {
         made.containers.push(...things.containers)
         made.volumes.push(...things.volumes)

@@ -3,7 +3,6 @@ import type { Engine } from '../engine/engine.ts'
 import { createHolder, type Host } from './holder.ts'
 import { type Slot, slotOf } from './overlay.ts'
 import type { Layer } from './snapshot-store.ts'
-import type { WorkspaceJob } from './types.ts'
 
 /** What was made and has to be removed at the end of the run. */
 export type Made = { containers: string[]; volumes: string[] }
@@ -23,6 +22,8 @@ export type Pool = {
   readonly taken: string[]
   readonly open: Set<string>
 }
+
+type Taker = { readonly volume: string; readonly isAlone: boolean }
 
 /** Slots are made so many at a time: one command, whatever their number. */
 const CHUNK = 16
@@ -55,11 +56,11 @@ export const createPools = (engine: Engine, jobs: number, made: Made) => {
     return { key: keyOf(layers), container, volumes, ready, ...lists }
   }
 
-  const take = (host: Host, layers: readonly Layer[], job: WorkspaceJob): { slot: Slot; pool: Pool } => {
+  /** The slot of a job; one that is alone has layers that no other one has. */
+  const take = (host: Host, layers: readonly Layer[], job: Taker): { slot: Slot; pool: Pool } => {
     opened += 1
     if (pool?.key !== keyOf(layers) || pool.free.length === 0) {
-      // A job with caches has layers that no other one has.
-      const count = job.caches?.length ? 1 : Math.max(1, Math.min(CHUNK, jobs - opened + 1))
+      const count = job.isAlone ? 1 : Math.max(1, Math.min(CHUNK, jobs - opened + 1))
       pool = create(host, layers, count)
     }
     pool.taken.push(job.volume)

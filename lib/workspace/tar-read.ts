@@ -67,19 +67,21 @@ export const readTar = (stream: Readable): AsyncGenerator<TarRecord> => entriesO
 
 /**
  * The same of a file from a position on, where content that nobody asks for costs nothing; `end` is where the entry ends,
- * the zeros after its content included. `onOther` is told of what is left out.
+ * the zeros after its content included, `marks` are its PAX records. `onOther` is told of what is left out.
  */
 export async function* readTarFile(
   descriptor: number,
   start: number,
   onOther: () => void,
-): AsyncGenerator<TarRecord & { readonly end: number }> {
+): AsyncGenerator<MarkedRecord & { readonly end: number }> {
   const reader = createFileReader(descriptor, start)
   for await (const record of entriesOf(reader, onOther))
     yield { ...record, end: reader.position() + padded(record.header.size) }
 }
 
-async function* entriesOf(reader: Reader, onOther = () => {}): AsyncGenerator<TarRecord> {
+type MarkedRecord = TarRecord & { readonly marks: ReadonlyMap<string, ByteString> }
+
+async function* entriesOf(reader: Reader, onOther = () => {}): AsyncGenerator<MarkedRecord> {
   let extra = new Map<string, ByteString>()
   for (let block = await reader.take(BLOCK); block !== undefined; block = await reader.take(BLOCK)) {
     const flag = block.toString('latin1', 156, 157)
@@ -91,9 +93,10 @@ async function* entriesOf(reader: Reader, onOther = () => {}): AsyncGenerator<Ta
     else if (flag === 'K') extra.set('linkpath', nameIn(await contentOf(reader, size)))
     else {
       const header = toHeader(block, extra)
+      const marks = extra
       extra = new Map()
       const body = createBody(reader, header ? header.size : size)
-      if (header) yield { header, content: body.content() }
+      if (header) yield { header, content: body.content(), marks }
       else onOther()
       await body.skip()
     }

@@ -1,5 +1,6 @@
 import type { Mount } from '../docker/spec.ts'
 import type { Engine, Leftovers } from '../engine/engine.ts'
+import type { OwnFiles } from './own-files.ts'
 import type { Layer } from './snapshot-store.ts'
 import type { SourceOptions, SourceVariant } from './source.ts'
 import type { ByteString } from './tar-header.ts'
@@ -52,6 +53,10 @@ export type WorkspaceJob = Partial<SourceVariant> & {
   readonly kept?: KeptFiles
   /** Volumes to lay over the sources, uppermost first: the caches that were found. */
   readonly caches?: readonly Layer[]
+  /** Archives of other jobs' artifacts in the order in which they are to be unpacked, over the caches. */
+  readonly archives?: readonly string[]
+  /** Services have the job's files as well. */
+  readonly shared?: boolean
 }
 
 /** How a job wants the files of the job before it. */
@@ -65,6 +70,8 @@ export type KeptFiles = {
 /** The sources of a run, given to each job as a file system of its own. */
 export type Workspace = {
   open(job: WorkspaceJob): Promise<JobWorkspace>
+  /** Whether a job that takes this archive would have its files without a copy. */
+  holds(archive: string): boolean
   /** Gives what was made for the run to `remove`, once the jobs are over; what could not be removed is for it to tell. */
   close(remove: Remove): Promise<void>
 }
@@ -85,6 +92,13 @@ export type JobWorkspace = {
   given(): Promise<{ has(path: ByteString): boolean; keys(): Iterable<ByteString> } | undefined>
   /** Whether the caches of `WorkspaceJob` are in place already. */
   readonly cached: boolean
+  /** The first ones of the archives of `WorkspaceJob`: those that are in place already. */
+  readonly laid: readonly string[]
+  /**
+   * Moves files that an archive holds to where jobs that take it find them without a copy; the job itself has them no more.
+   * Only saves time: where it cannot be done, nothing happens. Absent: never.
+   */
+  handOver?(archive: string, own: OwnFiles): Promise<void>
   /** Takes things that were made for the job, to be removed at the end of the run. */
   discard(things: { readonly containers: readonly string[]; readonly volumes: readonly string[] }): void
   /** The job is over: what nobody needs any more, to be removed with its containers or after them. */
@@ -104,6 +118,10 @@ export type Changes = {
   /** A container to copy out of; the project's folder in it. */
   readonly container: string
   readonly projectDir: string
-  /** Below them is nothing but the sources: no caches. */
+  /** Below them is nothing but the sources: no caches, no artifacts. */
   readonly aboveSources: boolean
+  /** Below them may be caches, but no artifacts. */
+  readonly aboveCaches: boolean
+  /** The folder of the layer on the engine's machine, and the project's in it. Absent: not only the job writes there. */
+  readonly onHost?: { readonly layer: string; readonly project: string }
 }

@@ -49,6 +49,7 @@ export const openWorkspace = async (options: WorkspaceOptions): Promise<Workspac
 
   return {
     open,
+    holds: layered.holds,
     close: async remove => {
       await Promise.all([layered.close(remove), plain.close(remove)])
     },

@@ -15,12 +15,12 @@ const overlay = () => {
   const [volume, lower] = [uniqueName(), uniqueName()]
   const slot = slotOf(volume)
   const mountpoint = `/var/lib/docker/volumes/${lower}/_data`
-  const mount = overlayMount({ volume, target: '/builds', labels }, slot, [{ volume: lower, mountpoint }])
+  const overlay = overlayMount({ volume, target: '/builds', labels }, slot, [{ volume: lower, mountpoint }])
   const make = async () => {
     for (const name of [lower, slot.upper, slot.work]) await engine.createVolume(name, labels)
   }
-  assert.ok(mount)
-  return { mounts: mount ? [mount] : [], make }
+  assert.ok(overlay)
+  return { mounts: overlay ? [overlay.mount] : [], make }
 }
 
 test('a container that was started before its volumes could be mounted is started again', async () => {

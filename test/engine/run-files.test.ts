@@ -37,6 +37,34 @@ ordered: {stage: test, needs: [{job: make, artifacts: false}], script: ['echo "v
 )
 
 part(
+  'many files: later jobs have them, each for itself, and a cache takes what they were given',
+  `
+stages: [build, test, deploy]
+default: {image: gantry-test/busybox}
+old: {stage: build, cache: {key: k, paths: [out]}, script: ["mkdir out", "echo old > out/x"]}
+many:
+  stage: build
+  script: ["mkdir -p out/many", "for i in $(seq 2001); do echo $i > out/many/$i; done", "echo new > out/x"]
+  artifacts: {paths: [out]}
+few:
+  stage: build
+  script: ["mkdir -p out/many", "echo few > out/few", "echo few > out/many/1"]
+  artifacts: {paths: [out]}
+change: {stage: test, dependencies: [many], script: ["ls out/many | wc -l", "rm out/many/1*", "echo changed > out/x"]}
+both: {stage: test, script: ["cat out/few out/many/1 out/many/2 out/x", "ls out/many | wc -l"]}
+cached: {stage: test, dependencies: [many], cache: {key: k, paths: [out]}, script: [cat out/x]}
+look: {stage: deploy, dependencies: [], cache: {key: k, paths: [out], policy: pull}, script: [cat out/x, "ls out/many | wc -l"]}
+`,
+  ran => {
+    assert.is(ran.code, 0, ran.stderr)
+    assert.match(ran.log('change'), /^2001$/m)
+    assert.match(ran.log('both'), /^few\nfew\n2\nnew\n[\s\S]*^2001$/m)
+    assert.match(ran.log('cached'), /^new$/m)
+    assert.match(ran.log('look'), /^new\n[\s\S]*^2001$/m)
+  },
+)
+
+part(
   'artifacts of a failed job: when, and nothing matched',
   `
 default: {image: gantry-test/busybox}

@@ -13,6 +13,9 @@ const containerTemplate = template({
   oomKilled: '.State.OOMKilled',
   error: '.State.Error',
   networks: '.NetworkSettings.Networks',
+  mounts: '.Mounts',
+  // Whole, as below.
+  host: '.HostConfig',
 })
 
 const detailsTemplate = template({

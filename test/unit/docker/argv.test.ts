@@ -133,7 +133,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'container inspect',
     line(inspectContainer('a')),
-    `docker container inspect --format '{"id":{{json .Id}},"status":{{json .State.Status}},"exitCode":{{json .State.ExitCode}},"oomKilled":{{json .State.OOMKilled}},"error":{{json .State.Error}},"networks":{{json .NetworkSettings.Networks}}}' a`,
+    `docker container inspect --format '{"id":{{json .Id}},"status":{{json .State.Status}},"exitCode":{{json .State.ExitCode}},"oomKilled":{{json .State.OOMKilled}},"error":{{json .State.Error}},"networks":{{json .NetworkSettings.Networks}},"mounts":{{json .Mounts}},"host":{{json .HostConfig}}}' a`,
   ],
   [
     'ps',

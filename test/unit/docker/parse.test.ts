@@ -107,8 +107,12 @@ test("a pull tells of the engine, and in docker's words of the image", () => {
 test('a container', () => {
   const state = { id: 'a', status: 'exited', exitCode: 3, oomKilled: false, error: '' }
   const networks = { bridge: { IPAddress: '' }, n: { IPAddress: '172.18.0.2' } }
-  assert.equal(parseContainer(JSON.stringify({ ...state, networks })), { ...state, ip: '172.18.0.2' })
-  assert.is(parseContainer(JSON.stringify({ ...state, networks: null })).ip, '')
+  const parse = (more: object) =>
+    parseContainer(JSON.stringify({ ...state, networks, mounts: null, host: {}, ...more }))
+  assert.equal(parse({}), { ...state, ip: '172.18.0.2', mounted: [] })
+  assert.is(parse({ networks: null }).ip, '')
+  const mounts = [{ Type: 'volume', Destination: '/builds' }, { Destination: '/srv' }]
+  assert.equal(parse({ mounts, host: { Tmpfs: { '/run': 'rw' } } }).mounted, ['/builds', '/srv', '/run'])
 })
 
 test('an image', () => {

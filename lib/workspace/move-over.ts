@@ -1,0 +1,32 @@
+import { chmod, chown, lstat, mkdir, readdir, rename, utimes } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { parents } from './entries.ts'
+import type { OwnFiles } from './own-files.ts'
+
+/**
+ * Moves files of a layer into one that has nothing yet, so that jobs can have them below their own. The same number of
+ * steps however large the folders are. Throws what the file system says.
+ */
+export const moveOver = async ({ folder, names }: OwnFiles, layer: string, projectPath: string): Promise<void> => {
+  for (const path of ['', ...parents(projectPath), projectPath]) await makeOpen(posix.join(layer, path))
+  for (const name of names) await move(join(folder, name), join(layer, projectPath, name))
+}
+
+/** As they are in every job's file system. */
+const makeOpen = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o777)
+}
+
+/** A folder is made anew: the old one carries overlay's mark that it hides what other layers have of its name. */
+const move = async (from: string, to: string): Promise<void> => {
+  const stat = await lstat(from)
+  if (!stat.isDirectory()) return rename(from, to)
+  await mkdir(to)
+  for (const name of await readdir(from, 'buffer')) await rename(inside(from, name), inside(to, name))
+  await chown(to, stat.uid, stat.gid)
+  await chmod(to, stat.mode & 0o7777)
+  await utimes(to, stat.atime, stat.mtime)
+}
+
+const inside = (folder: string, name: Buffer): Buffer => Buffer.concat([Buffer.from(`${folder}/`), name])
