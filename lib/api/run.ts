@@ -83,7 +83,8 @@ export const runPlan = async (options: RunPlanOptions): Promise<Ran> => {
     const [closed] = await Promise.all([
       Promise.all(sites.map(site => closeSite(site, hasCaches))),
       pruneLogs(logs),
-      options.foresight && noteQuestions(options.foresight, { images, snapshotDir: snapshotDirOf(sites) }),
+      options.foresight &&
+        noteQuestions(options.foresight, { images, snapshotDir: snapshotDirOf(sites), root: pipeline.root }),
     ])
     const left = closed.flat()
     const kept = new Set(run.kept?.values())

@@ -5,8 +5,8 @@ import { constants, Script } from 'node:vm'
 
 type Program = Pick<typeof import('./program.ts'), 'start' | 'main'>
 
-/** In the folder of the bundle: the program in one file, and what V8 has made of it. That is of use to the same Node only. */
-export const programFile = 'program.cjs'
+/** In the folder of the bundle: the program as one function, and what V8 has made of it. That is of use to the same Node only. */
+export const programFile = 'program.script.js'
 export const codeFile = `program-${process.version}-${process.arch}.code`
 
 /**
@@ -21,9 +21,12 @@ export const compiledProgram = (folder: string, command = '--help'): Program | u
   return script.cachedDataRejected ? undefined : runScript(script, join(folder, programFile))
 }
 
-/** The file as a script that takes what a CommonJS module takes. It is pure ASCII. */
+/** What a CommonJS module takes, around all of it. Written by the build: to put them together takes a copy of it all. */
+export const [programHead, programTail] = Module.wrap('\0').split('\0')
+
+/** The file, which is pure ASCII, as a script. */
 export const loadScript = (file: string, cachedData?: Buffer): Script =>
-  new Script(Module.wrap(readFileSync(file, 'latin1')), {
+  new Script(readFileSync(file, 'latin1'), {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),

@@ -1,5 +1,5 @@
 import { SystemFault } from '../util/errors.ts'
-import { gitAll, toNames } from './git.ts'
+import { git, gitAll, toNames } from './git.ts'
 import { dubiousOwnership } from './words.ts'
 
 /** What git says of a working copy. */
@@ -38,22 +38,22 @@ const QUESTIONS = [
   'rev-parse --show-toplevel --is-shallow-repository --symbolic-full-name HEAD origin/HEAD',
   `log -1 --no-show-signature --no-color --decorate=full --format='${FORMAT}' HEAD`,
   'config --list -z',
-  'symbolic-ref -q HEAD',
   "for-each-ref --format='%(refname:lstrip=-1)' refs/heads/main refs/heads/master refs/remotes/origin/main refs/remotes/origin/master",
 ]
 
 /** Asks git about the working copy that `folder` is in, with one process; undefined when it is in none. */
 export const readRepository = async (folder: string): Promise<Repository | undefined> => {
-  const [places, log, config, symbolic, names] = await gitAll(folder, QUESTIONS)
-  const [root, shallow, , originHead] = places?.stdout.split('\n') ?? []
+  const [places, log, config, names] = await gitAll(folder, QUESTIONS)
+  const [root, shallow, known = '', originHead] = places?.stdout.split('\n') ?? []
   if (/dubious ownership/.test(places?.stderr ?? '')) throw new SystemFault('git_failed', dubiousOwnership(folder))
   if (!root) return undefined
-  const branch = symbolic?.stdout.trim()
+  // Before the first commit, HEAD means nothing yet, but it is there.
+  const branch = log?.ok ? known : (await git(folder, ['symbolic-ref', '-q', 'HEAD'])).stdout.trim()
   const usual = ['main', 'master'].find(name => names?.stdout.split('\n').includes(name))
   return {
     root,
     shallow: shallow === 'true',
-    ...(branch?.startsWith(HEADS) && { branch: branch.slice(HEADS.length) }),
+    ...(branch.startsWith(HEADS) && { branch: branch.slice(HEADS.length) }),
     ...(log?.ok && { head: toCommit(log.stdout) }),
     ...(originHead?.startsWith(ORIGIN) && { originHead: originHead.slice(ORIGIN.length) }),
     ...(usual !== undefined && { usualBranch: usual }),

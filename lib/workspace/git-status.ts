@@ -6,13 +6,26 @@ import type { ByteString } from './tar-header.ts'
 /** How a working copy differs from its commit: path → what is there now; undefined when it is gone. */
 export type Changes = ReadonlyMap<ByteString, Listed | undefined>
 
+const askStatus = (root: string): Promise<Buffer> =>
+  git(root, ['status', '--porcelain=v2', '-z', '--untracked-files=no', '--no-renames', '--ignore-submodules=all'])
+
+const begun = new Map<string, Promise<Buffer>>()
+
+/** Asks git now what `changedFiles` will ask; the answer is for the first who does. */
+export const beginStatus = (root: string): void => {
+  const asked = askStatus(root)
+  asked.catch(() => {})
+  begun.set(root, asked)
+}
+
 /**
  * The tracked files that differ from HEAD, or may do so, each looked at on the disk: one process, and fast in a large repository. Git
  * compares times and sizes first and content where in doubt. Throws `SystemFault` `git_failed`.
  */
 export const changedFiles = async (root: string): Promise<Changes> => {
-  const args = ['status', '--porcelain=v2', '-z', '--untracked-files=no', '--no-renames', '--ignore-submodules=all']
-  const [status, quiet] = await Promise.all([git(root, args), quietChanges(root)])
+  const asked = begun.get(root) ?? askStatus(root)
+  begun.delete(root)
+  const [status, quiet] = await Promise.all([asked, quietChanges(root)])
   const changed = status
     .toString('latin1')
     .split('\0')

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { createDownstream } from '../../api/downstream.ts'
 import { type EngineSpec, leftOut, openEngines, toEngineSpecs } from '../../api/engines.ts'
 import { foldersOf } from '../../api/folders.ts'
@@ -73,11 +74,10 @@ export const run = defineCommand({
     const environment = engineEnvironment(settings.docker)
     const foresight = foresightFile(foldersOf(io.env).state, resolve(io.cwd, given.cwd ?? '.'))
     const ahead = askAhead(specs, given, environment, foresight)
-    // What runs jobs is loaded while git and docker answer.
-    const [pipeline, { runPlan }] = await Promise.all([
+    // What runs jobs is loaded while git and docker answer, so not before both have been asked.
+    const [pipeline, [{ runPlan }]] = await Promise.all([
       compileFor(io, given),
-      import('../../api/run.ts'),
-      loadTaskLists(),
+      setImmediate().then(() => Promise.all([import('../../api/run.ts'), loadTaskLists()])),
     ])
     const { plan, named } = selectJobs(planOf(pipeline), given, names)
     requireImages(plan, settings)

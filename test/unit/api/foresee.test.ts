@@ -25,7 +25,7 @@ const askedBy = (file: string): unknown[] => {
 test('the images of the latest run in this folder, and the snapshots that there are now', async () => {
   const file = foresightFile(state, '/home/me/shop')
   const snapshotDir = join(state, 'snapshots')
-  await noteQuestions(file, { images: ['ruby:3.1', 'postgres:15'], snapshotDir })
+  await noteQuestions(file, { images: ['ruby:3.1', 'postgres:15'], snapshotDir, root: state })
   for (const [made, volume] of ['older', 'newer'].entries())
     await writeJson(join(snapshotDir, `${volume}.json`), { volume, made })
   assert.equal(askedBy(file), [
@@ -39,9 +39,9 @@ test('the images of the latest run in this folder, and the snapshots that there 
 
 test('a damaged note is none, and one that cannot be written is no failure', async () => {
   const file = foresightFile(state, '/home/me/damaged')
-  await noteQuestions(file, { images: ['a'], snapshotDir: '' })
+  await noteQuestions(file, { images: ['a'], snapshotDir: '', root: '' })
   writeFileSync(file, '{"images":')
   assert.equal(askedBy(file), [])
   writeFileSync(join(state, 'file'), '')
-  await noteQuestions(join(state, 'file', 'below.json'), { images: ['a'], snapshotDir: '' })
+  await noteQuestions(join(state, 'file', 'below.json'), { images: ['a'], snapshotDir: '', root: '' })
 })

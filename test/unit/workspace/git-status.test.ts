@@ -1,4 +1,9 @@
-import { parseStatus } from '../../../lib/workspace/git-status.ts'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beginStatus, changedFiles, parseStatus } from '../../../lib/workspace/git-status.ts'
 import { assert, suite } from '../../harness/suite.ts'
 
 const test = suite('workspace/git-status')
@@ -17,3 +22,25 @@ const rows = [
 for (const [record, expected] of rows) {
   test(record.slice(0, 12) || 'nothing', () => assert.equal(parseStatus(record), expected))
 }
+
+test('what was asked for ahead is the answer for the first who asks, and for nobody else', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'gantry-test-'))
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
+      cwd: root,
+      stdio: 'ignore',
+    })
+  try {
+    git('init')
+    writeFileSync(join(root, 'a'), 'a')
+    git('add', '--all')
+    git('commit', '--message', 'A')
+    beginStatus(root)
+    await sleep(1000)
+    writeFileSync(join(root, 'a'), 'edited')
+    assert.equal([...(await changedFiles(root)).keys()], [])
+    assert.equal([...(await changedFiles(root)).keys()], ['a'])
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+})
