@@ -23,6 +23,8 @@ const prepare = async (folder: string): Promise<void> => {
   }
   const git = $({ cwd: folder, quiet: true })
   await git`git init -q -b main && git add -A`
+  // It would go on packing what others copy.
+  await git`git config maintenance.auto false`
   await git`git -c user.name=Bench -c user.email=bench@example.com commit -qm First`
 }
 

@@ -59,7 +59,7 @@ const isUnchanged = async (tools: CacheTools, cache: ResolvedCache): Promise<boo
   const { job } = tools
   const { changes } = job
   const { roots } = createSelection({ ...cache, projectDir: job.projectDir })
-  if (!changes?.aboveCaches || roots.includes('')) return false
+  if (!changes || changes.above.artifacts.length > 0 || roots.includes('')) return false
   for (const root of roots) {
     for await (const _ of readFolder(tools, changes.container, changes.projectDir, root)) return false
   }

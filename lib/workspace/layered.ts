@@ -103,8 +103,7 @@ export const createLayered = (options: WorkspaceOptions, place: Place, project: 
       changes: {
         container: pool.container,
         projectDir: `/gantry/${slot.upper}/${options.projectPath}`,
-        aboveSources: own.length === 0,
-        aboveCaches: laid.length === 0,
+        above: { caches: !!job.caches?.length, artifacts: artifacts.namesOf(laid) },
         ...(!job.shared && { onHost: { layer: upper, project: posix.join(upper, options.projectPath) } }),
       },
       given: async () => {

@@ -11,12 +11,13 @@ export type OwnFiles = { readonly folder: string; readonly names: readonly strin
 /**
  * Where this machine has these files and folders of the project, whole and as the job has left them. We read as root what
  * a job has made, so nobody may change it under our eyes, and no link of the job's leads us anywhere. Undefined where only
- * docker can tell: the engine is elsewhere, its folders are not for us to read, something of what is asked for comes from
- * the sources or is mounted, or somebody may still write.
+ * docker can tell: the engine is elsewhere, its folders are not for us to read, something of what is asked for is in layers
+ * below or is mounted, or somebody may still write.
  */
 const ownFiles = async (files: ProjectFiles, names: readonly string[]): Promise<OwnFiles | undefined> => {
   const { changes } = files.job
-  if (!changes?.onHost || !changes.aboveSources || !(await isOpenToUs(changes.onHost))) return undefined
+  if (!changes?.onHost || changes.above.caches || !(await isOpenToUs(changes.onHost))) return undefined
+  if (names.some(name => changes.above.artifacts.includes(name))) return undefined
   const [isNew, isStill] = await Promise.all([areNew(files, names), isAtRest(files)])
   if (!isNew || !isStill) return undefined
   const folder = changes.onHost.project
@@ -53,10 +54,10 @@ const isAtRest = async ({ engine, container, job }: ProjectFiles): Promise<boole
   )
 }
 
-/** GNU tar in PAX format, so that overlay's own marks are seen; the times that docker leaves out are left out. */
+/** GNU tar in PAX format, so that overlay's own marks are seen; what docker keeps is kept, and what it leaves out is left out. */
 const TAR = [
   ...['--create', '--file=-', '--format=posix', '--pax-option=delete=atime,delete=ctime,delete=mtime'],
-  ...['--numeric-owner', '--xattrs', '--xattrs-include=trusted.overlay.*'],
+  ...['--numeric-owner', '--xattrs', '--xattrs-include=security.capability', '--xattrs-include=trusted.overlay.*'],
 ]
 
 /** Writes a tar stream of `ownFiles` to a file that is empty; undefined where that cannot be. */

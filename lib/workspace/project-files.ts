@@ -71,7 +71,8 @@ export async function* projectFiles(files: ProjectFiles, selection: Selection): 
  */
 export async function* changedFiles(files: ProjectFiles, selection: Selection): AsyncGenerator<TarRecord> {
   const { changes } = files.job
-  const given = changes?.aboveSources ? await files.job.given() : undefined
+  const isAboveOthers = changes?.above.caches || (changes?.above.artifacts.length ?? 0) > 0
+  const given = isAboveOthers ? undefined : await files.job.given()
   if (!changes || !given) throw new Doubt('There is no layer of changes.')
   const folders = new Set<ByteString>()
   for (const path of given.keys()) {

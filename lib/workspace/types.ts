@@ -118,10 +118,8 @@ export type Changes = {
   /** A container to copy out of; the project's folder in it. */
   readonly container: string
   readonly projectDir: string
-  /** Below them is nothing but the sources: no caches, no artifacts. */
-  readonly aboveSources: boolean
-  /** Below them may be caches, but no artifacts. */
-  readonly aboveCaches: boolean
+  /** What is below them besides the sources: caches, or the artifacts of other jobs by their names at the top of the project. */
+  readonly above: { readonly caches: boolean; readonly artifacts: readonly string[] }
   /** The folder of the layer on the engine's machine, and the project's in it. Absent: not only the job writes there. */
   readonly onHost?: { readonly layer: string; readonly project: string }
 }

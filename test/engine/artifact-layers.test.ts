@@ -163,11 +163,15 @@ test('jobs find the files of others below their own, those of a later job above;
     'mkdir -p out/d; echo 1 >out/d/one; echo 1 >out/both; chmod 750 out',
     'mkdir -p out/d; echo 2 >out/d/two; echo 2 >out/both; chmod 700 out/d',
   ])
-  const three = await runConsumer(opened, `${show}; stat -c "%a" out out/d; echo 3 >out/d/one; rm out/both`, archives)
+  const change = 'echo 3 >out/d/one; rm out/both; mkdir new; echo 3 >new/x'
+  const three = await runConsumer(opened, `${show}; stat -c "%a" out out/d; ${change}`, archives)
+  const [old, fresh] = [await copy(three, ['out']), await copy(three, ['new'])]
   const four = await runConsumer(opened, show, [...archives].reverse())
   await finish(opened, ...producers, three, four)
   const tree = ['out', 'out/both', 'out/d', 'out/d/one', 'out/d/two']
   assert.equal(three.job.laid, reachable ? archives : [])
+  assert.equal([old.byDocker, fresh.byDocker], [true, !reachable])
+  assert.equal([old.written?.files, fresh.written?.files], [4, 2])
   assert.equal(three.output.split('\n'), [...tree, '2', '1', '2', '755', '700', ''])
   assert.equal(four.output.split('\n'), [...tree, '1', '1', '2', ''])
 })
