@@ -23,9 +23,9 @@ const prepare = async (folder: string): Promise<void> => {
   }
   const git = $({ cwd: folder, quiet: true })
   await git`git init -q -b main && git add -A`
-  // It would go on packing what others copy.
-  await git`git config maintenance.auto false`
-  await git`git -c user.name=Bench -c user.email=bench@example.com commit -qm First`
+  await git`git -c maintenance.auto=false -c user.name=Bench -c user.email=bench@example.com commit -qm First`
+  // Packed as a clone is, and not by a process that goes on while others copy the repository.
+  await git`git gc --quiet`
 }
 
 type Row = { readonly name: string; readonly cells: readonly string[]; readonly met: boolean }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build, type Plugin } from 'esbuild'
 import { $, echo } from 'zx'
 import { programFile, programHead, programTail } from '../lib/cli/compiled.ts'
@@ -11,7 +11,6 @@ import { modules } from './build/modules.ts'
  */
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const entries = { bin: 'lib/cli/bin.ts', index: 'lib/index.ts' }
-const present = Object.entries(entries).filter(([, path]) => existsSync(path))
 
 const importMetaUrl = `const importMetaUrl = require('node:url').pathToFileURL(__filename).href`
 
@@ -35,7 +34,7 @@ rmSync('dist', { recursive: true, force: true })
 await build({
   ...modules,
   ...small,
-  entryPoints: Object.fromEntries(present),
+  entryPoints: entries,
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   define: versioned,
@@ -66,5 +65,5 @@ await build({
 await writeCode()
 writeFileSync('dist/bin.js', `#!/usr/bin/env node\n${readFileSync('dist/bin.js', 'utf8')}`)
 chmodSync('dist/bin.js', 0o755)
-if (present.some(([name]) => name === 'index')) await $({ preferLocal: true })`tsc -p scripts/types.json`
-echo(`Built gantry ${version}: ${present.map(([name]) => `dist/${name}.js`).join(', ')}.`)
+await $({ preferLocal: true })`tsc -p scripts/types.json`
+echo(`Built gantry ${version}: dist/bin.js, dist/index.js.`)

@@ -4,8 +4,8 @@ import { parents } from './entries.ts'
 import type { OwnFiles } from './own-files.ts'
 
 /**
- * Moves files of a layer into one that has nothing yet, so that jobs can have them below their own. The same number of
- * steps however large the folders are. Throws what the file system says.
+ * Moves files of a layer into one that has nothing yet, so that jobs can have them below their own: a step for each entry
+ * of these folders, however much is below it. Throws what the file system says.
  */
 export const moveOver = async ({ folder, names }: OwnFiles, layer: string, projectPath: string): Promise<void> => {
   for (const path of ['', ...parents(projectPath), projectPath]) await makeOpen(posix.join(layer, path))
