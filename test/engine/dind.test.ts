@@ -92,12 +92,22 @@ build:
   assert.match(ran.log('build'), /^I am sha256:|^I am gantry-test\/dind/m)
 })
 
+/** Marks the volumes that a runner keeps for the next jobs of a slot. */
+const runnerId = 'dindtests'
+
+test.after(() => {
+  const filter = `label=com.gitlab.gitlab-runner.runner.id=${runnerId}`
+  const volumes = execFileSync('docker', ['volume', 'ls', '--quiet', '--filter', filter], { encoding: 'utf8' }).trim()
+  if (volumes !== '') execFileSync('docker', ['volume', 'rm', ...volumes.split('\n')])
+})
+
 const runWithConfig = (pipeline: string, docker: string): Promise<Ran> =>
   runWith(
     pipeline,
     [],
     `[[runners]]
 name = "mine"
+token = "glrt-${runnerId}"
 executor = "docker"
 [runners.docker]
 image = "gantry-test/busybox"
