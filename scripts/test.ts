@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { $, argv, echo, glob } from 'zx'
 import { compiled, compileTests, ownFolder } from './test/compile.ts'
+import { sweeper } from './test/sweep.ts'
 
 /**
  * `tsx scripts/test.ts [FILTER…]`: runs the test files whose path contains a filter, and ends with `N passed, N failed`.
@@ -54,11 +55,13 @@ await compileTests(
   queue.flatMap(({ files }) => files),
   folder,
 )
+const sweep = await sweeper()
 const results: Result[] = []
 const worker = async (): Promise<void> => {
   for (let group = queue.shift(); group; group = queue.shift()) results.push(await runGroup(group))
 }
 await Promise.all(Array.from({ length: Math.max(2, cpus().length) }, worker))
+await sweep()
 
 const sum = (key: keyof Result) => results.reduce((total, result) => total + result[key], 0)
 if (sum('passed') + sum('failed') === 0) echo('No test matches.')
