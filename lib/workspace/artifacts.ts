@@ -70,8 +70,10 @@ export const uploadArtifacts = async (options: UploadOptions): Promise<Uploaded>
   const stored = { ...producer, name, reports: kept, variables, ...(archive && { archive }) }
   const record = artifacts.expireIn === undefined ? stored : { ...stored, expireIn: artifacts.expireIn }
   await writeJson(`${base}.json`, record)
+  if (error !== undefined) return { stored: record, error }
+  // Somebody may look into the files of a job that has failed.
   if (all?.own && options.succeeded && isLarge(all.stored)) await job.handOver?.(all.stored.file, all.own)
-  return error === undefined ? { stored: record } : { stored: record, error }
+  return { stored: record }
 }
 
 export const isDueWhen = (when: Artifacts['when'], succeeded: boolean): boolean =>
