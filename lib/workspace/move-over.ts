@@ -1,6 +1,7 @@
 import { chmod, chown, lstat, mkdir, readdir, rename, utimes } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { parents } from './entries.ts'
+import { onDisk } from './listing.ts'
 import type { OwnFiles } from './own-files.ts'
 
 /**
@@ -23,10 +24,8 @@ const move = async (from: string, to: string): Promise<void> => {
   const stat = await lstat(from)
   if (!stat.isDirectory()) return rename(from, to)
   await mkdir(to)
-  for (const name of await readdir(from, 'buffer')) await rename(inside(from, name), inside(to, name))
+  for (const name of await readdir(from, 'latin1')) await rename(onDisk(from, name), onDisk(to, name))
   await chown(to, stat.uid, stat.gid)
   await chmod(to, stat.mode & 0o7777)
   await utimes(to, stat.atime, stat.mtime)
 }
-
-const inside = (folder: string, name: Buffer): Buffer => Buffer.concat([Buffer.from(`${folder}/`), name])

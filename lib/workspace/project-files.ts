@@ -71,8 +71,8 @@ export async function* projectFiles(files: ProjectFiles, selection: Selection): 
  */
 export async function* changedFiles(files: ProjectFiles, selection: Selection): AsyncGenerator<TarRecord> {
   const { changes } = files.job
-  const isAboveOthers = changes?.above.caches || (changes?.above.artifacts.length ?? 0) > 0
-  const given = isAboveOthers ? undefined : await files.job.given()
+  const isAboveSources = changes && !changes.above.caches && changes.above.artifacts.length === 0
+  const given = isAboveSources ? await files.job.given() : undefined
   if (!changes || !given) throw new Doubt('There is no layer of changes.')
   const folders = new Set<ByteString>()
   for (const path of given.keys()) {

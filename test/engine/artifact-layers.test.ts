@@ -154,16 +154,16 @@ const runConsumer = (opened: Opened, script: string, archives: readonly string[]
   )
 }
 
-const show = 'find out | sort; cat $(find out -type f | sort)'
+const show = 'find out | grep -av "$(printf "\\377")" | sort; cat $(find out -type f -size +0 | sort)'
 
 test('jobs find the files of others below their own, those of a later job above; none sees what another one does', async () => {
   const reachable = await isReachable()
   const opened = await open(repository({ a: 'a' }), 'auto', { jobs: 4 })
   const { producers, archives } = await producersOf(opened, [
-    'mkdir -p out/d; echo 1 >out/d/one; echo 1 >out/both; chmod 750 out',
+    'mkdir -p out/d; echo 1 >out/d/one; echo 1 >out/both; chmod 750 out; : >"out/$(printf "\\377")"',
     'mkdir -p out/d; echo 2 >out/d/two; echo 2 >out/both; chmod 700 out/d',
   ])
-  const change = 'echo 3 >out/d/one; rm out/both; mkdir new; echo 3 >new/x'
+  const change = 'rm "out/$(printf "\\377")" || exit 1; echo 3 >out/d/one; rm out/both; mkdir new; echo 3 >new/x'
   const three = await runConsumer(opened, `${show}; stat -c "%a" out out/d; ${change}`, archives)
   const [old, fresh] = [await copy(three, ['out']), await copy(three, ['new'])]
   const four = await runConsumer(opened, show, [...archives].reverse())
